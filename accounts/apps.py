@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        from accounts.privileges import grant_after_migrate
+
+        # Once a migrate, after every app: new tables have no reader until they are granted.
+        post_migrate.connect(grant_after_migrate, sender=self)

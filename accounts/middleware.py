@@ -1,0 +1,93 @@
+"""What every request passes: who changed what is noted, and a repeated request is answered once."""
+
+import hashlib
+import json
+
+from django.db import OperationalError, transaction
+from django.http import HttpResponse, JsonResponse
+from django.template.response import SimpleTemplateResponse
+from pghistory.middleware import HistoryMiddleware
+
+from accounts.models import IdempotencyKey
+
+
+class AuditMiddleware(HistoryMiddleware):
+    """Adds the request's id to the context that the audit triggers store."""
+
+    def get_context(self, request) -> dict:
+        context = super().get_context(request)
+        if request_id := getattr(request, "id", None):
+            context["request"] = request_id
+        return context
+
+
+class IdempotencyMiddleware:
+    """Answers a POST that carries an ``Idempotency-Key`` once, however often it is sent.
+
+    The key is claimed in the transaction of its effect, so both happen or neither. A repeated
+    request gets the first answer, another body under the same key 422, and a request whose twin is
+    still running 409. Refused requests (4xx, 5xx) leave no trace, so they can be mended and resent.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        key = request.headers.get("Idempotency-Key")
+        if request.method != "POST" or not key or not request.path.startswith("/api/"):
+            return self.get_response(request)
+        if len(key) > 255 or not key.isprintable():
+            return problem(400, "An Idempotency-Key has 1 to 255 printable characters.")
+        credential = request.headers.get("Authorization") or request.session.session_key
+        if not credential:
+            return self.get_response(request)  # refused there: nobody is logged in
+        try:
+            return self.answer_once(request, sha256(credential), key)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock not available
+                raise
+            response = problem(409, "A request with this Idempotency-Key is still running.")
+            response["Retry-After"] = "1"
+            return response
+
+    def answer_once(self, request, client: str, key: str) -> HttpResponse:
+        body_hash = hashlib.sha256(request.body).hexdigest()
+        fingerprint = sha256(json.dumps([request.method, request.get_full_path(), body_hash]))
+        with transaction.atomic():
+            # A twin that is still running holds the row: this waits for it, or until lock_timeout.
+            kept, created = IdempotencyKey.objects.get_or_create(
+                client=client, key=key, defaults={"fingerprint": fingerprint}
+            )
+            if not created:
+                return replay(kept, fingerprint)
+            response = self.get_response(request)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+                return response
+            kept.status = response.status_code
+            kept.content_type = response.get("Content-Type", "")
+            kept.body = response.content
+            kept.save(update_fields=["status", "content_type", "body"])
+        return response
+
+
+def replay(kept: IdempotencyKey, fingerprint: str) -> HttpResponse:
+    """The first answer again, or a refusal if the request is not the same one."""
+    if kept.fingerprint != fingerprint:
+        return problem(422, "This Idempotency-Key was used for another request.")
+    body = bytes(kept.body) if kept.body is not None else b""
+    response = HttpResponse(body, status=kept.status, content_type=kept.content_type)
+    response["Idempotent-Replay"] = "true"
+    return response
+
+
+def problem(status: int, detail: str) -> HttpResponse:
+    return JsonResponse({"detail": detail}, status=status)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+

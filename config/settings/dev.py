@@ -1,0 +1,7 @@
+"""One machine, plain HTTP on the loopback address."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=False)
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

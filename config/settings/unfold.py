@@ -1,0 +1,3 @@
+"""How the admin looks and what stands in its sidebar."""
+
+UNFOLD: dict = {}

@@ -1,0 +1,35 @@
+"""What sensing summarises, keeps and drops. Change a number here; nothing else moves."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from sensing.models import Reading, ReadingHour
+from sensing.sql import RECOMPUTE_READING_HOURS
+from timeseries.buckets import Width
+from timeseries.policies import PartitionPolicy, RollupPolicy
+
+READINGS_BY_HOUR = RollupPolicy(
+    name="sensing.reading_hour",
+    target=ReadingHour,
+    series="sensor_id",
+    bucket="hour",
+    width=timedelta(hours=1),
+    recompute=RECOMPUTE_READING_HOURS,
+)
+
+READINGS = PartitionPolicy(
+    model=Reading,
+    width=Width.DAY,
+    ahead=14,
+    keep=relativedelta(days=180),
+    clock_skew=timedelta(minutes=5),
+    read_by=(READINGS_BY_HOUR,),
+)
+
+READING_HOURS = PartitionPolicy(
+    model=ReadingHour,
+    width=Width.YEAR,
+    ahead=1,
+    keep=relativedelta(years=10),
+)

@@ -1,0 +1,14 @@
+from sensing.models.alerts import AnomalyAlert
+from sensing.models.assets import Sensor
+from sensing.models.maintenance import MaintenanceLog, MaintenanceTask
+from sensing.models.readings import Reading, ReadingHour, ReadingRow
+
+__all__ = [
+    "AnomalyAlert",
+    "MaintenanceLog",
+    "MaintenanceTask",
+    "Reading",
+    "ReadingHour",
+    "ReadingRow",
+    "Sensor",
+]

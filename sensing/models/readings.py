@@ -1,0 +1,111 @@
+"""What sensors measured, and its hourly summary. Written by one service each."""
+
+from django.db import models
+from django.db.models import F, Q
+from psqlextra.models import PostgresPartitionedModel
+from psqlextra.types import PostgresPartitioningMethod
+
+from sensing.models.assets import Sensor
+
+FOREVER_AGO, FAR_AHEAD = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
+
+
+class Reading(PostgresPartitionedModel):
+    """One value that a sensor measured at one instant."""
+
+    pk = models.CompositePrimaryKey("sensor_id", "timestamp")
+    # No constraint in the database: it would cost two thirds of the ingest speed. The service
+    # that writes resolves the sensor, and a trigger keeps sensors that have readings.
+    sensor = models.ForeignKey(
+        Sensor, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    timestamp = models.DateTimeField(help_text="When it was measured (UTC).")
+    value = models.FloatField(help_text="In the unit of its sensor.")
+    quality = models.FloatField(default=1.0, help_text="From 0, useless, to 1, good.")
+
+    class PartitioningMeta:
+        method = PostgresPartitioningMethod.RANGE
+        key = ["timestamp"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="sensing_reading_value_finite",
+                condition=Q(value__gt=float("-inf"), value__lt=float("inf")),
+                violation_error_message="A reading's value is a finite number.",
+            ),
+            models.CheckConstraint(
+                name="sensing_reading_quality_share",
+                condition=Q(quality__gte=0, quality__lte=1),
+                violation_error_message="Quality lies between 0 and 1.",
+            ),
+            models.CheckConstraint(
+                name="sensing_reading_time_sane",
+                condition=Q(timestamp__gte=FOREVER_AGO, timestamp__lt=FAR_AHEAD),
+                violation_error_message="A reading's time lies between the years 2000 and 2100.",
+            ),
+        ]
+        indexes = [
+            # The list of readings of all sensors, newest first.
+            models.Index(fields=["timestamp"], name="sensing_reading_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sensor_id} {self.timestamp:%Y-%m-%d %H:%M:%S} {self.value}"
+
+
+class ReadingRow(models.Model):
+    """One reading as the admin lists it, which cannot register a composite key. A view, read-only."""
+
+    id = models.TextField(primary_key=True)
+    sensor = models.ForeignKey(Sensor, on_delete=models.DO_NOTHING, db_constraint=False)
+    timestamp = models.DateTimeField()
+    value = models.FloatField()
+    quality = models.FloatField()
+
+    class Meta:
+        managed = False
+        db_table = "sensing_readingrow"
+        verbose_name = "reading"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.sensor} {self.timestamp:%Y-%m-%d %H:%M:%S}"
+
+
+class ReadingHour(PostgresPartitionedModel):
+    """The summary of one sensor's readings in one hour, computed from them."""
+
+    pk = models.CompositePrimaryKey("sensor_id", "hour")
+    sensor = models.ForeignKey(
+        Sensor, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    hour = models.DateTimeField(help_text="Start of the hour (UTC).")
+    count = models.IntegerField(help_text="Readings in the hour.")
+    sum = models.FloatField(help_text="Sum of their values.")
+    min = models.FloatField(help_text="Smallest value.")
+    max = models.FloatField(help_text="Largest value.")
+    average = models.GeneratedField(
+        expression=F("sum") / F("count"),
+        output_field=models.FloatField(),
+        db_persist=True,
+        help_text="Mean value.",
+    )
+    first = models.FloatField(help_text="Value of the earliest reading.")
+    last = models.FloatField(help_text="Value of the latest reading.")
+
+    class PartitioningMeta:
+        method = PostgresPartitioningMethod.RANGE
+        key = ["hour"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="sensing_readinghour_has_readings",
+                condition=Q(count__gt=0),
+                violation_error_message="An hour without readings has no summary.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sensor_id} {self.hour:%Y-%m-%d %H:00}"

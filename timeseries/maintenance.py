@@ -1,0 +1,78 @@
+"""One run of a policy, and the note of what became of it that staff read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from timeseries import partitions, rollups
+from timeseries.models import PolicyState
+from timeseries.policies import (
+    PartitionPolicy,
+    RollupPolicy,
+    partition_policies,
+    rollup_policies,
+)
+
+
+class UnknownPolicy(LookupError):
+    """No app declares a policy of this name any more."""
+
+
+def partition_policy(name: str) -> PartitionPolicy:
+    for policy in partition_policies():
+        if policy.name == name:
+            return policy
+    raise UnknownPolicy(name)
+
+
+def rollup_policy(name: str) -> tuple[PartitionPolicy, RollupPolicy]:
+    for source, rollup in rollup_policies():
+        if rollup.name == name:
+            return source, rollup
+    raise UnknownPolicy(name)
+
+
+def maintain(policy: PartitionPolicy, *, now: datetime) -> str:
+    """Make partitions ahead, drop expired ones, note and return what was done.
+
+    Making comes first and alone: trouble with dropping never leaves tomorrow without a partition.
+    """
+    with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
+        made = partitions.make_ahead(policy, now=now)
+        note.append(f"{len(made)} made")
+        dropped = partitions.drop_expired(policy, now=now)
+        note.append(f"{len(dropped)} dropped")
+    return f"{policy.name}: {', '.join(note)}"
+
+
+def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, now: datetime) -> int:
+    """Recompute every marked bucket, note it, and return how many marks were taken."""
+    with noted(rollup.name, PolicyState.Kind.ROLLUP, now=now) as note:
+        taken = rollups.refresh_all(source, rollup)
+        note.append(f"{taken} changed buckets taken")
+    return taken
+
+
+def register_policies() -> None:
+    """Give every declared policy its row on the staff page, and remove those declared no more."""
+    kinds = {policy.name: PolicyState.Kind.PARTITIONS for policy in partition_policies()}
+    kinds |= {rollup.name: PolicyState.Kind.ROLLUP for _, rollup in rollup_policies()}
+    PolicyState.objects.exclude(name__in=kinds).delete()
+    for name, kind in kinds.items():
+        PolicyState.objects.get_or_create(name=name, defaults={"kind": kind})
+
+
+@contextmanager
+def noted(name: str, kind: PolicyState.Kind, *, now: datetime) -> Iterator[list[str]]:
+    """Store what a run did, or why it failed; the failure goes on to the caller."""
+    note: list[str] = []
+    try:
+        yield note
+    except Exception as error:
+        _store(name, kind, last_failure_at=now, last_failure=str(error)[:1000])
+        raise
+    _store(name, kind, last_run_at=now, last_result=", ".join(note)[:300])
+
+
+def _store(name: str, kind: PolicyState.Kind, **fields) -> None:
+    PolicyState.objects.update_or_create(name=name, defaults={"kind": kind, **fields})

@@ -1,0 +1,59 @@
+"""What the lifecycle of append-only data has to remember. Knows no domain."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class TouchedBucket(models.Model):
+    """One bucket of one series whose rows changed since its rollup was computed.
+
+    Append-only for writers, so that two batches never wait for each other; the refresher deletes.
+    """
+
+    policy = models.CharField(max_length=60)
+    series = models.IntegerField(help_text="Key of the series, such as the sensor.")
+    bucket = models.DateTimeField(help_text="Start of the bucket.")
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            # The refresher takes the marks of one policy, partition by partition.
+            models.Index(
+                fields=["policy", "bucket", "series"], name="timeseries_touched_by_bucket"
+            ),
+            # A series' page asks how fresh its chart is.
+            models.Index(fields=["series", "policy"], name="timeseries_touched_by_series"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.series} {self.bucket:%Y-%m-%d %H:%M}"
+
+
+class PolicyState(models.Model):
+    """What became of one partition or rollup policy when it last ran."""
+
+    class Kind(models.TextChoices):
+        PARTITIONS = "partitions", "partitions"
+        ROLLUP = "rollup", "rollup"
+
+    name = models.CharField(max_length=60, primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    last_run_at = models.DateTimeField(null=True, blank=True)
+    last_result = models.CharField(max_length=300, blank=True)
+    last_failure_at = models.DateTimeField(null=True, blank=True)
+    last_failure = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        verbose_name = "data policy"
+        verbose_name_plural = "data policies"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the newest run is one that failed."""
+        if self.last_failure_at is None:
+            return False
+        return self.last_run_at is None or self.last_failure_at >= self.last_run_at

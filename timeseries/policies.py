@@ -1,0 +1,77 @@
+"""What a domain declares in its ``lifecycle.py``, and the one list of all declarations.
+
+The list is psqlextra's partitioning manager (``config/partitioning.py``), so that its own
+``pgpartition`` command works from the same words.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db.models import Model
+from django.utils.module_loading import import_string
+from psycopg import sql
+
+from timeseries.buckets import Width
+
+
+@dataclass(frozen=True)
+class RollupPolicy:
+    """A table that holds one row per series and bucket, computed from raw rows.
+
+    ``series`` is the column of the series, of one name in source and target; ``bucket`` the
+    target's column of the bucket's start.
+    ``recompute`` gets ``series`` and ``buckets`` (arrays of equal length, no pair twice) and
+    ``start`` and ``end`` (all buckets lie between them); it must replace exactly those rows.
+    """
+
+    name: str
+    target: type[Model]
+    series: str
+    bucket: str
+    width: timedelta
+    recompute: sql.SQL
+
+
+@dataclass(frozen=True)
+class PartitionPolicy:
+    """How one partitioned table is cut, how far ahead it is ready, and how long rows are kept."""
+
+    model: type[Model]
+    width: Width
+    ahead: int
+    keep: relativedelta
+    clock_skew: timedelta = timedelta(minutes=5)
+    read_by: tuple[RollupPolicy, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def key(self) -> str:
+        (key,) = self.model._partitioning_meta.key  # type: ignore[attr-defined]
+        return self.model._meta.get_field(key).column
+
+    def horizon(self, now: datetime) -> datetime:
+        """Rows older than this are refused, and a partition that ends here or before is dropped."""
+        return now - self.keep
+
+    def window(self, now: datetime) -> tuple[datetime, datetime]:
+        """The half-open range of times that are accepted now."""
+        return self.horizon(now), now + self.clock_skew
+
+
+def partition_policies() -> list[PartitionPolicy]:
+    manager = import_string(settings.PSQLEXTRA_PARTITIONING_MANAGER)
+    return [config.strategy.policy for config in manager.configs]
+
+
+def rollup_policies() -> list[tuple[PartitionPolicy, RollupPolicy]]:
+    """Every rollup with the policy of the table it is computed from."""
+    return [(source, rollup) for source in partition_policies() for rollup in source.read_by]

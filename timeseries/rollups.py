@@ -1,0 +1,128 @@
+"""Rollups that are exact: what changed is marked, and what is marked is computed anew from raw rows.
+
+Marks, never a watermark: a transaction that commits late would be passed over for ever.
+"""
+
+from datetime import datetime
+from itertools import groupby
+
+import numpy as np
+from django.db import connection, transaction
+from psycopg import sql
+
+from timeseries.copy import copy_columns
+from timeseries.policies import PartitionPolicy, RollupPolicy
+
+MARKS_AT_ONCE = 2000
+
+ONLY_REFRESHER = "SELECT pg_try_advisory_xact_lock(hashtext('rollup'), hashtext(%s))"
+
+TAKE_MARKS = """
+    DELETE FROM timeseries_touchedbucket WHERE id IN (
+        SELECT id FROM timeseries_touchedbucket
+        WHERE policy = %(policy)s ORDER BY bucket, series LIMIT %(limit)s
+    ) RETURNING bucket, series
+"""
+
+OLDEST_BOUND = """
+    SELECT min(substring(pg_get_expr(child.relpartbound, child.oid) from 'FROM \\(''([^'']+)''')::timestamptz)
+    FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+    WHERE inhparent = %s::regclass
+"""
+
+
+MARK_RANGE = sql.SQL("""
+    INSERT INTO timeseries_touchedbucket (policy, series, bucket)
+    SELECT %(policy)s, series, bucket FROM (
+        SELECT {series} AS series, date_bin(%(width)s, {key}, '2000-01-01+00') AS bucket
+        FROM {source} WHERE {key} >= %(start)s AND {key} < %(end)s
+        UNION
+        SELECT {series}, {bucket} FROM {target}
+        WHERE {bucket} >= %(start)s AND {bucket} < %(end)s
+    ) AS known
+""")
+
+
+def touch(cursor, policy: RollupPolicy, *, series: np.ndarray, buckets: np.ndarray) -> int:
+    """Mark buckets as changed, in the transaction that changes their rows, and return how many.
+
+    ``series`` are int32 keys and ``buckets`` datetime64 starts, of one length.
+    """
+    if not len(series):
+        return 0
+    names = np.full(len(series), policy.name.encode())
+    columns = {"policy": names, "series": series.astype("int32"), "bucket": buckets}
+    return copy_columns(cursor, "timeseries_touchedbucket", columns)
+
+
+def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, limit: int = MARKS_AT_ONCE) -> int:
+    """Recompute up to ``limit`` marked buckets and return how many marks were taken.
+
+    A mark is deleted in the transaction that recomputes its bucket, so a crash loses nothing and a
+    repeat changes nothing. One refresher a rollup works at a time; another gets 0 and goes home:
+    with two, the one that read first could write last.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ONLY_REFRESHER, [rollup.name])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SET LOCAL statement_timeout = '120s'")
+        cursor.execute(TAKE_MARKS, {"policy": rollup.name, "limit": limit})
+        marks = cursor.fetchall()
+        recompute(cursor, source, rollup, sorted(set(marks)))
+    return len(marks)
+
+
+def refresh_all(source: PartitionPolicy, rollup: RollupPolicy) -> int:
+    """Recompute until no mark is left, and return how many were taken."""
+    taken = 0
+    while more := refresh(source, rollup):
+        taken += more
+    return taken
+
+
+def recompute(
+    cursor, source: PartitionPolicy, rollup: RollupPolicy, marks: list[tuple[datetime, int]]
+) -> None:
+    """Compute sorted (bucket, series) pairs anew, a partition of the source at a time.
+
+    The bounds stand in the statement as literals, so its cost does not grow with the number of
+    partitions. Buckets older than the raw rows are left as they are: their source is gone.
+    """
+    if not marks:
+        return
+    cursor.execute(OLDEST_BOUND, [source.table])
+    (oldest,) = cursor.fetchone()
+    for start, group in groupby(marks, key=lambda mark: source.width.floor(mark[0])):
+        if oldest is None or start < oldest:
+            continue
+        buckets, series = zip(*group, strict=True)
+        cursor.execute(
+            rollup.recompute,
+            {
+                "series": list(series),
+                "buckets": list(buckets),
+                "start": start,
+                "end": start + source.width.step,
+            },
+        )
+
+
+def mark_range(
+    source: PartitionPolicy, rollup: RollupPolicy, *, start: datetime, end: datetime
+) -> int:
+    """Mark every bucket that has raw rows or a rollup row in a range of time; return how many.
+
+    This is how a rollup is rebuilt: mark, then refresh.
+    """
+    statement = MARK_RANGE.format(
+        series=sql.Identifier(rollup.series),
+        bucket=sql.Identifier(rollup.bucket),
+        key=sql.Identifier(source.key),
+        source=sql.Identifier(source.table),
+        target=sql.Identifier(rollup.target._meta.db_table),
+    )
+    values = {"policy": rollup.name, "width": rollup.width, "start": start, "end": end}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount

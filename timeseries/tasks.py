@@ -1,0 +1,35 @@
+"""Jobs of the lifecycle. What they do is in ``maintenance``; they are safe to repeat."""
+
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+from jobs.registry import job
+from jobs.services import Lease
+from timeseries import maintenance, partitions
+from timeseries.policies import partition_policies, rollup_policies
+
+
+@job("timeseries.maintain_partitions", queue="maintenance")
+def maintain_partitions(lease: Lease) -> str:
+    return lease.each(
+        partition_policies(),
+        lambda policy: maintenance.maintain(policy, now=partitions.database_now()),
+    )
+
+
+@job("timeseries.analyze_parents", queue="maintenance")
+def analyze_parents(lease: Lease) -> str:
+    return lease.each(partition_policies(), partitions.analyze)
+
+
+@job("timeseries.refresh_rollups")
+def refresh_rollups(lease: Lease) -> str:
+    return lease.each(
+        rollup_policies(), lambda pair: maintenance.refresh(*pair, now=datetime.now(UTC))
+    )
+
+
+@shared_task
+def refresh_rollup(name: str) -> int:
+    return maintenance.refresh(*maintenance.rollup_policy(name), now=datetime.now(UTC))
