@@ -89,5 +89,3 @@ def problem(status: int, detail: str) -> HttpResponse:
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-

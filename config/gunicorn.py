@@ -6,14 +6,14 @@ from pathlib import Path
 
 from uvicorn_worker import UvicornWorker
 
-# Set before anything imports prometheus_client, which decides on import whether processes share their figures.
+# Set before anything imports prometheus_client, which decides on import whether figures are shared.
 STATE = Path(os.environ.get("GLASSHOUSE_INSTANCE", "var"))
 METRICS = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or STATE / "metrics").resolve()
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
 
 
 class Worker(UvicornWorker):
-    """uvicorn without a server header, and without the start-up protocol that Django does not speak."""
+    """uvicorn without a server header or the start-up protocol, which Django does not speak."""
 
     CONFIG_KWARGS = {**UvicornWorker.CONFIG_KWARGS, "server_header": False, "lifespan": "off"}
 

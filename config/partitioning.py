@@ -9,5 +9,8 @@ from timeseries.partitions import PolicyStrategy
 POLICIES = [READINGS, READING_HOURS]
 
 manager = PostgresPartitioningManager(
-    [PostgresPartitioningConfig(model=policy.model, strategy=PolicyStrategy(policy)) for policy in POLICIES]
+    [
+        PostgresPartitioningConfig(model=policy.model, strategy=PolicyStrategy(policy))
+        for policy in POLICIES
+    ]
 )

@@ -19,7 +19,9 @@ MAX_ATTEMPTS = 3
 UNHEARD = timedelta(seconds=30)  # after this a waiting job's bell is rung again
 KEPT = timedelta(days=30)
 # The reason of the last attempt, where one was stored.
-EXHAUSTED = Coalesce(NullIf(F("error"), Value("")), Value("The worker was lost during each attempt."))
+EXHAUSTED = Coalesce(
+    NullIf(F("error"), Value("")), Value("The worker was lost during each attempt.")
+)
 
 
 class JobNotClaimable(Exception):
@@ -44,9 +46,7 @@ class Lease:
 
     def report(self, done: int, total: int | None = None) -> None:
         """Store progress and renew the lease. Raises LeaseLost if another worker has the job."""
-        self._write(
-            done_count=done, total_count=total, lease_until=datetime.now(UTC) + self.length
-        )
+        self._write(done_count=done, total_count=total, lease_until=datetime.now(UTC) + self.length)
 
     def each(self, things: Iterable[T], work: Callable[[T], object]) -> str:
         """Do the work for each thing, reporting progress, and return what came of it in words.

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from jobs import services
 from jobs.models import Job
-from jobs.registry import find
+from jobs.registry import find, job
 from jobs.schedule import slot_of
 
 
@@ -19,17 +19,22 @@ def run(job_id: int) -> str:
 def fire(kind: str, period_seconds: int) -> None:
     """Ask for a scheduled job. Five beats that fire for one slot make one job."""
     slot = slot_of(datetime.now(UTC), period_seconds)
-    job, created = services.request(kind, key=slot.isoformat())
+    requested, created = services.request(kind, key=slot.isoformat())
     if created:
-        ring(job)
+        ring(requested)
 
 
 @shared_task
 def sweep() -> None:
-    for job in services.sweep(now=datetime.now(UTC)):
-        ring(job)
+    for dropped in services.sweep(now=datetime.now(UTC)):
+        ring(dropped)
 
 
-def ring(job: Job) -> None:
+def ring(requested: Job) -> None:
     """Tell a worker of the right queue that there is work. Losing this message loses nothing."""
-    run.apply_async((job.pk,), queue=find(job.kind).queue)
+    run.apply_async((requested.pk,), queue=find(requested.kind).queue)
+
+
+@job("jobs.forget_old")
+def forget_old(lease: services.Lease) -> str:
+    return f"{services.forget_old(now=datetime.now(UTC))} jobs forgotten"

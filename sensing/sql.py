@@ -36,3 +36,63 @@ RECOMPUTE_READING_HOURS = sql.SQL("""
         count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max,
         first = excluded.first, last = excluded.last
 """)
+
+RESOLVE_SENSORS = """
+    SELECT sensor_id, id FROM sensing_sensor
+    WHERE sensor_id = ANY(%(codes)s) AND status <> 'decommissioned'
+"""
+
+# Held by whoever stores readings, until its commit; deleting a sensor waits for it.
+LOCK_REGISTRY_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtext('sensing.registry'))"
+
+CREATE_STAGING = """
+    CREATE TEMPORARY TABLE staged_reading (
+        sensor_id int NOT NULL, timestamp timestamptz NOT NULL,
+        value float8 NOT NULL, quality float8 NOT NULL
+    ) ON COMMIT DROP
+"""
+
+ADD_STAGED_READINGS = """
+    INSERT INTO sensing_reading (sensor_id, timestamp, value, quality)
+    SELECT sensor_id, timestamp, value, quality FROM staged_reading ORDER BY sensor_id, timestamp
+    ON CONFLICT (sensor_id, timestamp) DO NOTHING
+    RETURNING sensor_id, timestamp
+"""
+
+# A second statement, so that it sees what another batch committed while the first one waited.
+REPLACE_STAGED_READINGS = """
+    UPDATE sensing_reading AS known SET value = staged.value, quality = staged.quality
+    FROM staged_reading AS staged
+    WHERE known.sensor_id = staged.sensor_id AND known.timestamp = staged.timestamp
+      AND known.timestamp BETWEEN %(start)s AND %(end)s
+      AND (known.value, known.quality) IS DISTINCT FROM (staged.value, staged.quality)
+    RETURNING known.sensor_id, known.timestamp
+"""
+
+PAGE_OF_READINGS = """
+    SELECT timestamp, sensor_id, value, quality FROM sensing_reading
+    WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
+    ORDER BY timestamp DESC LIMIT %(limit)s
+"""
+
+PAGE_OF_ALL_READINGS = """
+    SELECT timestamp, sensor_id, value, quality FROM sensing_reading
+    WHERE timestamp >= %(low)s AND timestamp < %(upper)s
+      AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)
+    ORDER BY timestamp DESC, sensor_id DESC LIMIT %(limit)s
+"""
+
+_NEWEST_HOUR = """
+    SELECT greatest(
+        (SELECT max(hour) FROM sensing_readinghour WHERE hour >= %(oldest)s {of_sensor}),
+        (SELECT max(bucket) FROM timeseries_touchedbucket WHERE policy = %(policy)s {of_series})
+    )
+"""
+# By whether one sensor is asked for.
+NEWEST_HOUR = {
+    True: sql.SQL(_NEWEST_HOUR).format(
+        of_sensor=sql.SQL("AND sensor_id = %(sensor)s"),
+        of_series=sql.SQL("AND series @> ARRAY[%(sensor)s]"),
+    ),
+    False: sql.SQL(_NEWEST_HOUR).format(of_sensor=sql.SQL(""), of_series=sql.SQL("")),
+}

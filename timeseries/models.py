@@ -1,32 +1,30 @@
 """What the lifecycle of append-only data has to remember. Knows no domain."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 
 class TouchedBucket(models.Model):
-    """One bucket of one series whose rows changed since its rollup was computed.
+    """One bucket of time in which some series changed since their rollup was computed.
 
     Append-only for writers, so that two batches never wait for each other; the refresher deletes.
+    A row holds many series, because a batch of a thousand sensors touches one or two hours.
     """
 
     policy = models.CharField(max_length=60)
-    series = models.IntegerField(help_text="Key of the series, such as the sensor.")
     bucket = models.DateTimeField(help_text="Start of the bucket.")
+    series = ArrayField(models.IntegerField(), help_text="Keys of the series, such as sensors.")
     marked_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [
             # The refresher takes the marks of one policy, partition by partition.
-            models.Index(
-                fields=["policy", "bucket", "series"], name="timeseries_touched_by_bucket"
-            ),
-            # A series' page asks how fresh its chart is.
-            models.Index(fields=["series", "policy"], name="timeseries_touched_by_series"),
+            models.Index(fields=["policy", "bucket"], name="timeseries_touched_by_bucket"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.policy} {self.series} {self.bucket:%Y-%m-%d %H:%M}"
+        return f"{self.policy} {self.bucket:%Y-%m-%d %H:%M}"
 
 
 class PolicyState(models.Model):

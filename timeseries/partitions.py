@@ -210,7 +210,9 @@ def _partition(table: str, bounds: str, rows: int, size: int) -> Partition:
 
 def _lock_policy(cursor, policy: PartitionPolicy) -> None:
     # Two workers on one table take turns; readers and writers never wait longer than LOCK_WAIT.
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext('partitions'), hashtext(%s))", [policy.name])
+    cursor.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('partitions'), hashtext(%s))", [policy.name]
+    )
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
 
 

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.theme.admin_theme",
             ]
         },
     }
@@ -137,8 +138,8 @@ CACHES = {
 }
 
 # The queue is a doorbell, the truth about a job is its row; so a message may be lost or come twice.
-CELERY_BROKER_URL = (
-    REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace(
+    "?db=", "?virtual_host="
 )
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -213,20 +214,23 @@ AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["password", "login"]
 
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
-REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "gh_", "TOKEN_MODEL": "accounts.ApiToken"}
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=365),
+    "TOKEN_PREFIX": "gh_",
+    "TOKEN_MODEL": "accounts.ApiToken",
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.ModelAndTokenPermissions"],
-    "DEFAULT_FILTER_BACKENDS": ["config.api.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "config.api.RegistryPagination",
+    "DEFAULT_PAGINATION_CLASS": "config.api.pagination.RegistryPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "config.openapi.Schema",
     "DEFAULT_VERSIONING_CLASS": None,
-    "EXCEPTION_HANDLER": "config.api.problem_response",
+    "EXCEPTION_HANDLER": "config.api.errors.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
     "STRICT_JSON": True,
 }
@@ -234,13 +238,18 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Glasshouse",
     "DESCRIPTION": "Inventory, sensing, cameras, sales and emissions in one place.",
     "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
+        "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
+        "TaskStatusEnum": "sensing.models.maintenance.MaintenanceTask.Status",
+    },
 }
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
@@ -272,6 +281,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [ROOT / "config" / "locale"]
 
 # Alpine, which the admin's theme is built on, evaluates expressions and writes inline styles.
@@ -296,12 +306,22 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-LEAFLET_CONFIG = {"TILES": [], "DEFAULT_CENTER": (46.5, 6.6), "DEFAULT_ZOOM": 4, "RESET_VIEW": False}
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "DEFAULT_CENTER": (46.5, 6.6),
+    "DEFAULT_ZOOM": 4,
+    "RESET_VIEW": False,
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"structured": {"()": "config.logs.formatter", "as_json": env.bool("LOG_JSON", default=False)}},
+    "formatters": {
+        "structured": {
+            "()": "config.logs.formatter",
+            "as_json": env.bool("LOG_JSON", default=False),
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

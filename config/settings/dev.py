@@ -1,6 +1,6 @@
 """One machine, plain HTTP on the loopback address."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import env
 
 DEBUG = env.bool("DEBUG", default=False)

@@ -1,6 +1,6 @@
 """Behind a TLS proxy. Nothing secret has a default here."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import env
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")

@@ -1,10 +1,15 @@
-"""Fast and loud: a cheap password hasher, and no manifest of static files to build."""
+"""Fast and loud: a cheap password hasher, no manifest of static files, a Redis database a process."""
 
-from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, STORAGES
+import os
+import re
 
-DATABASES["owner"]["TEST"] = {"MIGRATE": True}
-DATABASES["default"]["TEST"] = {"MIRROR": None}
+# Processes of one test run share a server each: PostgreSQL by name of database, Redis by number.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+os.environ["REDIS_URL"] = re.sub(r"db=\d+", f"db={_worker}", os.environ["REDIS_URL"])
+
+from config.settings.base import *  # noqa: E402
+from config.settings.base import STORAGES  # noqa: E402
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
@@ -13,4 +18,3 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS = False

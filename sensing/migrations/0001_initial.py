@@ -11,310 +11,1172 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SensorEvent',
+            name="SensorEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.IntegerField()),
-                ('sensor_id', models.CharField(error_messages={'unique': 'Another sensor has this id already.'}, help_text="The code that devices send, such as 'pump-3-temperature'.", max_length=255, verbose_name='sensor id')),
-                ('type', models.CharField(choices=[('temperature', 'temperature'), ('humidity', 'humidity'), ('pressure', 'pressure'), ('vibration', 'vibration'), ('voltage', 'voltage'), ('current', 'current'), ('power', 'power'), ('energy', 'energy'), ('flow', 'flow'), ('level', 'level'), ('speed', 'speed'), ('light', 'light'), ('audio', 'audio'), ('count', 'count'), ('other', 'other')], help_text='What it measures.', max_length=20)),
-                ('unit', models.CharField(blank=True, help_text='Unit of its values, such as °C.', max_length=50)),
-                ('location', models.CharField(blank=True, help_text='Where it is, in words.', max_length=255)),
-                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, help_text='Where it is on the map, longitude and latitude (WGS 84).', null=True, srid=4326)),
-                ('status', models.CharField(choices=[('active', 'active'), ('inactive', 'inactive'), ('maintenance', 'in maintenance'), ('decommissioned', 'decommissioned')], default='active', max_length=14)),
-                ('expected_interval', models.DurationField(blank=True, help_text='Time between two readings, as hours:minutes:seconds; it is late after twice that.', null=True)),
-                ('plausible_min', models.FloatField(blank=True, help_text='Smallest value that can be right, in its unit.', null=True)),
-                ('plausible_max', models.FloatField(blank=True, help_text='Largest value that can be right, in its unit.', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sensor_id",
+                    models.CharField(
+                        error_messages={"unique": "Another sensor has this id already."},
+                        help_text="The code that devices send, such as 'pump-3-temperature'.",
+                        max_length=255,
+                        verbose_name="sensor id",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("temperature", "temperature"),
+                            ("humidity", "humidity"),
+                            ("pressure", "pressure"),
+                            ("vibration", "vibration"),
+                            ("voltage", "voltage"),
+                            ("current", "current"),
+                            ("power", "power"),
+                            ("energy", "energy"),
+                            ("flow", "flow"),
+                            ("level", "level"),
+                            ("speed", "speed"),
+                            ("light", "light"),
+                            ("audio", "audio"),
+                            ("count", "count"),
+                            ("other", "other"),
+                        ],
+                        help_text="What it measures.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="Unit of its values, such as °C.", max_length=50
+                    ),
+                ),
+                (
+                    "location",
+                    models.CharField(
+                        blank=True, help_text="Where it is, in words.", max_length=255
+                    ),
+                ),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True,
+                        help_text="Where it is on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        srid=4326,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("inactive", "inactive"),
+                            ("maintenance", "in maintenance"),
+                            ("decommissioned", "decommissioned"),
+                        ],
+                        default="active",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "expected_interval",
+                    models.DurationField(
+                        blank=True,
+                        help_text="Time between two readings, as hours:minutes:seconds; it is late after twice that.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "plausible_min",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Smallest value that can be right, in its unit.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "plausible_max",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Largest value that can be right, in its unit.",
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AnomalyAlert',
+            name="AnomalyAlert",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('anomaly_type', models.CharField(choices=[('threshold', 'outside its range'), ('spike', 'spike'), ('drift', 'drift'), ('stuck', 'stuck value'), ('missing', 'missing data'), ('low_value', 'low value'), ('other', 'other')], help_text='What kind of event.', max_length=20)),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, '1 low'), (2, '2 moderate'), (3, '3 high'), (4, '4 critical'), (5, '5 emergency')])),
-                ('confidence', models.FloatField(help_text='From 0, a guess, to 1, certain.')),
-                ('description', models.TextField(blank=True)),
-                ('evidence', models.JSONField(blank=True, default=dict, help_text='Numbers that led to it.')),
-                ('recommended_actions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('status', models.CharField(choices=[('open', 'open'), ('acknowledged', 'acknowledged'), ('resolved', 'resolved'), ('ignored', 'ignored')], default='open', max_length=12)),
-                ('happened_at', models.DateTimeField(help_text='When the event began, by the readings.')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, help_text='Why it was resolved or ignored.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('settled_by', models.ForeignKey(blank=True, help_text='Who acknowledged, resolved or ignored it last.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts_settled', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "anomaly_type",
+                    models.CharField(
+                        choices=[
+                            ("threshold", "outside its range"),
+                            ("spike", "spike"),
+                            ("drift", "drift"),
+                            ("stuck", "stuck value"),
+                            ("missing", "missing data"),
+                            ("low_value", "low value"),
+                            ("other", "other"),
+                        ],
+                        help_text="What kind of event.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 low"),
+                            (2, "2 moderate"),
+                            (3, "3 high"),
+                            (4, "4 critical"),
+                            (5, "5 emergency"),
+                        ]
+                    ),
+                ),
+                ("confidence", models.FloatField(help_text="From 0, a guess, to 1, certain.")),
+                ("description", models.TextField(blank=True)),
+                (
+                    "evidence",
+                    models.JSONField(blank=True, default=dict, help_text="Numbers that led to it."),
+                ),
+                (
+                    "recommended_actions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("acknowledged", "acknowledged"),
+                            ("resolved", "resolved"),
+                            ("ignored", "ignored"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "happened_at",
+                    models.DateTimeField(help_text="When the event began, by the readings."),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, help_text="Why it was resolved or ignored.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who acknowledged, resolved or ignored it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts_settled",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-happened_at', 'id'],
+                "ordering": ["-happened_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MaintenanceTask',
+            name="MaintenanceTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('equipment', models.CharField(help_text='Machine or device to work on.', max_length=255)),
-                ('task_type', models.CharField(help_text='Such as inspection or calibration.', max_length=100)),
-                ('description', models.TextField(blank=True)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, '1 urgent'), (2, '2 high'), (3, '3 normal'), (4, '4 low'), (5, '5 someday')], default=3)),
-                ('status', models.CharField(choices=[('pending', 'pending'), ('in_progress', 'in progress'), ('completed', 'completed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='pending', max_length=11)),
-                ('required_skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('parts_needed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
-                ('estimated_hours', models.DecimalField(blank=True, decimal_places=2, help_text='Planned working hours.', max_digits=6, null=True)),
-                ('actual_hours', models.DecimalField(blank=True, decimal_places=2, help_text='Hours it really took.', max_digits=6, null=True)),
-                ('scheduled_start_at', models.DateTimeField(blank=True, null=True)),
-                ('scheduled_end_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('alert', models.ForeignKey(blank=True, help_text='The alert that asked for it, if one did.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='sensing.anomalyalert')),
-                ('technician', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='maintenance_tasks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(help_text="Machine or device to work on.", max_length=255),
+                ),
+                (
+                    "task_type",
+                    models.CharField(
+                        help_text="Such as inspection or calibration.", max_length=100
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 urgent"),
+                            (2, "2 high"),
+                            (3, "3 normal"),
+                            (4, "4 low"),
+                            (5, "5 someday"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("in_progress", "in progress"),
+                            ("completed", "completed"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="pending",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "required_skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "parts_needed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "estimated_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Planned working hours.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "actual_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Hours it really took.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                ("scheduled_start_at", models.DateTimeField(blank=True, null=True)),
+                ("scheduled_end_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The alert that asked for it, if one did.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="sensing.anomalyalert",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="maintenance_tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['priority', 'scheduled_start_at', 'id'],
+                "ordering": ["priority", "scheduled_start_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Sensor',
+            name="Sensor",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('sensor_id', models.CharField(error_messages={'unique': 'Another sensor has this id already.'}, help_text="The code that devices send, such as 'pump-3-temperature'.", max_length=255, unique=True, verbose_name='sensor id')),
-                ('type', models.CharField(choices=[('temperature', 'temperature'), ('humidity', 'humidity'), ('pressure', 'pressure'), ('vibration', 'vibration'), ('voltage', 'voltage'), ('current', 'current'), ('power', 'power'), ('energy', 'energy'), ('flow', 'flow'), ('level', 'level'), ('speed', 'speed'), ('light', 'light'), ('audio', 'audio'), ('count', 'count'), ('other', 'other')], help_text='What it measures.', max_length=20)),
-                ('unit', models.CharField(blank=True, help_text='Unit of its values, such as °C.', max_length=50)),
-                ('location', models.CharField(blank=True, help_text='Where it is, in words.', max_length=255)),
-                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, help_text='Where it is on the map, longitude and latitude (WGS 84).', null=True, srid=4326)),
-                ('status', models.CharField(choices=[('active', 'active'), ('inactive', 'inactive'), ('maintenance', 'in maintenance'), ('decommissioned', 'decommissioned')], default='active', max_length=14)),
-                ('expected_interval', models.DurationField(blank=True, help_text='Time between two readings, as hours:minutes:seconds; it is late after twice that.', null=True)),
-                ('plausible_min', models.FloatField(blank=True, help_text='Smallest value that can be right, in its unit.', null=True)),
-                ('plausible_max', models.FloatField(blank=True, help_text='Largest value that can be right, in its unit.', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "sensor_id",
+                    models.CharField(
+                        error_messages={"unique": "Another sensor has this id already."},
+                        help_text="The code that devices send, such as 'pump-3-temperature'.",
+                        max_length=255,
+                        unique=True,
+                        verbose_name="sensor id",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("temperature", "temperature"),
+                            ("humidity", "humidity"),
+                            ("pressure", "pressure"),
+                            ("vibration", "vibration"),
+                            ("voltage", "voltage"),
+                            ("current", "current"),
+                            ("power", "power"),
+                            ("energy", "energy"),
+                            ("flow", "flow"),
+                            ("level", "level"),
+                            ("speed", "speed"),
+                            ("light", "light"),
+                            ("audio", "audio"),
+                            ("count", "count"),
+                            ("other", "other"),
+                        ],
+                        help_text="What it measures.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="Unit of its values, such as °C.", max_length=50
+                    ),
+                ),
+                (
+                    "location",
+                    models.CharField(
+                        blank=True, help_text="Where it is, in words.", max_length=255
+                    ),
+                ),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True,
+                        help_text="Where it is on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        srid=4326,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("inactive", "inactive"),
+                            ("maintenance", "in maintenance"),
+                            ("decommissioned", "decommissioned"),
+                        ],
+                        default="active",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "expected_interval",
+                    models.DurationField(
+                        blank=True,
+                        help_text="Time between two readings, as hours:minutes:seconds; it is late after twice that.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "plausible_min",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Smallest value that can be right, in its unit.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "plausible_max",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Largest value that can be right, in its unit.",
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['sensor_id'],
-                'indexes': [models.Index(fields=['type', 'sensor_id'], name='sensing_sensor_by_type'), models.Index(fields=['status', 'sensor_id'], name='sensing_sensor_by_status')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sensor_id__regex', '^\\s*$'), _negated=True), models.Q(('sensor_id__regex', '^\\s|\\s$'), _negated=True)), name='sensing_sensor_id_not_blank', violation_error_message='A sensor id is not blank and has no spaces at its ends.'), models.CheckConstraint(condition=models.Q(('type__in', ['temperature', 'humidity', 'pressure', 'vibration', 'voltage', 'current', 'power', 'energy', 'flow', 'level', 'speed', 'light', 'audio', 'count', 'other'])), name='sensing_sensor_type_known', violation_error_message='This type of sensor is not known.'), models.CheckConstraint(condition=models.Q(('status__in', ['active', 'inactive', 'maintenance', 'decommissioned'])), name='sensing_sensor_status_known', violation_error_message='A sensor is active, inactive, in maintenance or decommissioned.'), models.CheckConstraint(condition=models.Q(('expected_interval', None), ('expected_interval__gt', '0 seconds'), _connector='OR'), name='sensing_sensor_interval_positive', violation_error_message='The expected interval must be longer than nothing.'), models.CheckConstraint(condition=models.Q(('plausible_min', None), ('plausible_max', None), ('plausible_min__lt', models.F('plausible_max')), _connector='OR'), name='sensing_sensor_plausible_range_ordered', violation_error_message='The plausible minimum must be below the maximum.')],
+                "ordering": ["sensor_id"],
+                "indexes": [
+                    models.Index(fields=["type", "sensor_id"], name="sensing_sensor_by_type"),
+                    models.Index(fields=["status", "sensor_id"], name="sensing_sensor_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sensor_id__regex", "^\\s*$"), _negated=True),
+                            models.Q(("sensor_id__regex", "^\\s|\\s$"), _negated=True),
+                        ),
+                        name="sensing_sensor_id_not_blank",
+                        violation_error_message="A sensor id is not blank and has no spaces at its ends.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "temperature",
+                                    "humidity",
+                                    "pressure",
+                                    "vibration",
+                                    "voltage",
+                                    "current",
+                                    "power",
+                                    "energy",
+                                    "flow",
+                                    "level",
+                                    "speed",
+                                    "light",
+                                    "audio",
+                                    "count",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="sensing_sensor_type_known",
+                        violation_error_message="This type of sensor is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["active", "inactive", "maintenance", "decommissioned"])
+                        ),
+                        name="sensing_sensor_status_known",
+                        violation_error_message="A sensor is active, inactive, in maintenance or decommissioned.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_interval", None),
+                            ("expected_interval__gt", "0 seconds"),
+                            _connector="OR",
+                        ),
+                        name="sensing_sensor_interval_positive",
+                        violation_error_message="The expected interval must be longer than nothing.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("plausible_min", None),
+                            ("plausible_max", None),
+                            ("plausible_min__lt", models.F("plausible_max")),
+                            _connector="OR",
+                        ),
+                        name="sensing_sensor_plausible_range_ordered",
+                        violation_error_message="The plausible minimum must be below the maximum.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MaintenanceTaskEvent',
+            name="MaintenanceTaskEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('equipment', models.CharField(help_text='Machine or device to work on.', max_length=255)),
-                ('task_type', models.CharField(help_text='Such as inspection or calibration.', max_length=100)),
-                ('description', models.TextField(blank=True)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, '1 urgent'), (2, '2 high'), (3, '3 normal'), (4, '4 low'), (5, '5 someday')], default=3)),
-                ('status', models.CharField(choices=[('pending', 'pending'), ('in_progress', 'in progress'), ('completed', 'completed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='pending', max_length=11)),
-                ('required_skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('parts_needed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
-                ('estimated_hours', models.DecimalField(blank=True, decimal_places=2, help_text='Planned working hours.', max_digits=6, null=True)),
-                ('actual_hours', models.DecimalField(blank=True, decimal_places=2, help_text='Hours it really took.', max_digits=6, null=True)),
-                ('scheduled_start_at', models.DateTimeField(blank=True, null=True)),
-                ('scheduled_end_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('alert', models.ForeignKey(blank=True, db_constraint=False, help_text='The alert that asked for it, if one did.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sensing.anomalyalert')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='sensing.maintenancetask')),
-                ('technician', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sensor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sensing.sensor')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "equipment",
+                    models.CharField(help_text="Machine or device to work on.", max_length=255),
+                ),
+                (
+                    "task_type",
+                    models.CharField(
+                        help_text="Such as inspection or calibration.", max_length=100
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 urgent"),
+                            (2, "2 high"),
+                            (3, "3 normal"),
+                            (4, "4 low"),
+                            (5, "5 someday"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("in_progress", "in progress"),
+                            ("completed", "completed"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="pending",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "required_skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "parts_needed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "estimated_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Planned working hours.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "actual_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Hours it really took.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                ("scheduled_start_at", models.DateTimeField(blank=True, null=True)),
+                ("scheduled_end_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The alert that asked for it, if one did.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sensing.anomalyalert",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sensing.maintenancetask",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sensing.sensor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='maintenancetask',
-            name='sensor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='sensing.sensor'),
+            model_name="maintenancetask",
+            name="sensor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tasks",
+                to="sensing.sensor",
+            ),
         ),
         migrations.CreateModel(
-            name='MaintenanceLog',
+            name="MaintenanceLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('equipment', models.CharField(help_text='Machine or device worked on.', max_length=255)),
-                ('status', models.CharField(choices=[('pending', 'pending'), ('in_progress', 'in progress'), ('completed', 'completed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='completed', help_text='How it ended.', max_length=11)),
-                ('notes', models.TextField(blank=True, help_text='What was found and done.')),
-                ('actual_hours', models.DecimalField(blank=True, decimal_places=2, help_text='Working hours.', max_digits=6, null=True)),
-                ('completed_at', models.DateTimeField(help_text='When it was done, not when it was entered.')),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
-                ('technician', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='maintenance_logs', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='sensing.maintenancetask')),
-                ('sensor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='sensing.sensor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(help_text="Machine or device worked on.", max_length=255),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("in_progress", "in progress"),
+                            ("completed", "completed"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="completed",
+                        help_text="How it ended.",
+                        max_length=11,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, help_text="What was found and done.")),
+                (
+                    "actual_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Working hours.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "completed_at",
+                    models.DateTimeField(help_text="When it was done, not when it was entered."),
+                ),
+                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="maintenance_logs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logs",
+                        to="sensing.maintenancetask",
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logs",
+                        to="sensing.sensor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-completed_at', '-id'],
+                "ordering": ["-completed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='AnomalyAlertEvent',
+            name="AnomalyAlertEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('anomaly_type', models.CharField(choices=[('threshold', 'outside its range'), ('spike', 'spike'), ('drift', 'drift'), ('stuck', 'stuck value'), ('missing', 'missing data'), ('low_value', 'low value'), ('other', 'other')], help_text='What kind of event.', max_length=20)),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, '1 low'), (2, '2 moderate'), (3, '3 high'), (4, '4 critical'), (5, '5 emergency')])),
-                ('confidence', models.FloatField(help_text='From 0, a guess, to 1, certain.')),
-                ('description', models.TextField(blank=True)),
-                ('evidence', models.JSONField(blank=True, default=dict, help_text='Numbers that led to it.')),
-                ('recommended_actions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('status', models.CharField(choices=[('open', 'open'), ('acknowledged', 'acknowledged'), ('resolved', 'resolved'), ('ignored', 'ignored')], default='open', max_length=12)),
-                ('happened_at', models.DateTimeField(help_text='When the event began, by the readings.')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, help_text='Why it was resolved or ignored.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='sensing.anomalyalert')),
-                ('settled_by', models.ForeignKey(blank=True, db_constraint=False, help_text='Who acknowledged, resolved or ignored it last.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sensor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sensing.sensor')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "anomaly_type",
+                    models.CharField(
+                        choices=[
+                            ("threshold", "outside its range"),
+                            ("spike", "spike"),
+                            ("drift", "drift"),
+                            ("stuck", "stuck value"),
+                            ("missing", "missing data"),
+                            ("low_value", "low value"),
+                            ("other", "other"),
+                        ],
+                        help_text="What kind of event.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 low"),
+                            (2, "2 moderate"),
+                            (3, "3 high"),
+                            (4, "4 critical"),
+                            (5, "5 emergency"),
+                        ]
+                    ),
+                ),
+                ("confidence", models.FloatField(help_text="From 0, a guess, to 1, certain.")),
+                ("description", models.TextField(blank=True)),
+                (
+                    "evidence",
+                    models.JSONField(blank=True, default=dict, help_text="Numbers that led to it."),
+                ),
+                (
+                    "recommended_actions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("acknowledged", "acknowledged"),
+                            ("resolved", "resolved"),
+                            ("ignored", "ignored"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "happened_at",
+                    models.DateTimeField(help_text="When the event began, by the readings."),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, help_text="Why it was resolved or ignored.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sensing.anomalyalert",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who acknowledged, resolved or ignored it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sensing.sensor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='anomalyalert',
-            name='sensor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='sensing.sensor'),
+            model_name="anomalyalert",
+            name="sensor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="alerts",
+                to="sensing.sensor",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sensor',
-            trigger=pgtrigger.compiler.Trigger(name='refuse_with_readings', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM pg_advisory_xact_lock(hashtext('sensing.registry'));\n    IF EXISTS (SELECT 1 FROM sensing_reading WHERE sensor_id = OLD.id)\n       OR EXISTS (SELECT 1 FROM sensing_readinghour WHERE sensor_id = OLD.id) THEN\n        RAISE EXCEPTION 'Sensor % has readings. Set its status to decommissioned instead.',\n            OLD.sensor_id USING ERRCODE = 'foreign_key_violation';\n    END IF;\n    RETURN OLD;\n", hash='63d1e09778b50a632bf70ec8ab634ada8edc7d01', operation='DELETE', pgid='pgtrigger_refuse_with_readings_1cba0', table='sensing_sensor', when='BEFORE')),
+            model_name="sensor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="refuse_with_readings",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM pg_advisory_xact_lock(hashtext('sensing.registry'));\n    IF EXISTS (SELECT 1 FROM sensing_reading WHERE sensor_id = OLD.id)\n       OR EXISTS (SELECT 1 FROM sensing_readinghour WHERE sensor_id = OLD.id) THEN\n        RAISE EXCEPTION 'Sensor % has readings. Set its status to decommissioned instead.',\n            OLD.sensor_id USING ERRCODE = 'foreign_key_violation';\n    END IF;\n    RETURN OLD;\n",
+                    hash="63d1e09778b50a632bf70ec8ab634ada8edc7d01",
+                    operation="DELETE",
+                    pgid="pgtrigger_refuse_with_readings_1cba0",
+                    table="sensing_sensor",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sensor',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "sensing_sensorevent" ("created_at", "expected_interval", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plausible_max", "plausible_min", "point", "sensor_id", "status", "type", "unit", "updated_at") VALUES (NEW."created_at", NEW."expected_interval", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plausible_max", NEW."plausible_min", NEW."point", NEW."sensor_id", NEW."status", NEW."type", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='c07c8d27a8933be164a72fad73170f830b761a0c', operation='INSERT', pgid='pgtrigger_insert_insert_bdd11', table='sensing_sensor', when='AFTER')),
+            model_name="sensor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "sensing_sensorevent" ("created_at", "expected_interval", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plausible_max", "plausible_min", "point", "sensor_id", "status", "type", "unit", "updated_at") VALUES (NEW."created_at", NEW."expected_interval", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plausible_max", NEW."plausible_min", NEW."point", NEW."sensor_id", NEW."status", NEW."type", NEW."unit", NEW."updated_at"); RETURN NULL;',
+                    hash="c07c8d27a8933be164a72fad73170f830b761a0c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bdd11",
+                    table="sensing_sensor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sensor',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "sensing_sensorevent" ("created_at", "expected_interval", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plausible_max", "plausible_min", "point", "sensor_id", "status", "type", "unit", "updated_at") VALUES (NEW."created_at", NEW."expected_interval", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plausible_max", NEW."plausible_min", NEW."point", NEW."sensor_id", NEW."status", NEW."type", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='3abbbccd88aa07e9f1d30441a8745975a5f5a963', operation='UPDATE', pgid='pgtrigger_update_update_7c83d', table='sensing_sensor', when='AFTER')),
+            model_name="sensor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "sensing_sensorevent" ("created_at", "expected_interval", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plausible_max", "plausible_min", "point", "sensor_id", "status", "type", "unit", "updated_at") VALUES (NEW."created_at", NEW."expected_interval", NEW."id", NEW."location", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plausible_max", NEW."plausible_min", NEW."point", NEW."sensor_id", NEW."status", NEW."type", NEW."unit", NEW."updated_at"); RETURN NULL;',
+                    hash="3abbbccd88aa07e9f1d30441a8745975a5f5a963",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7c83d",
+                    table="sensing_sensor",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='sensorevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="sensorevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='sensorevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='sensing.sensor'),
+            model_name="sensorevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="sensing.sensor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='maintenancetask',
-            index=models.Index(condition=models.Q(('status__in', ['pending', 'in_progress'])), fields=['priority', 'scheduled_start_at'], name='sensing_task_open'),
+            model_name="maintenancetask",
+            index=models.Index(
+                condition=models.Q(("status__in", ["pending", "in_progress"])),
+                fields=["priority", "scheduled_start_at"],
+                name="sensing_task_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancetask',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__gte', 1), ('priority__lte', 5)), name='sensing_maintenancetask_priority_known', violation_error_message='Priority is a number from 1, urgent, to 5.'),
+            model_name="maintenancetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__gte", 1), ("priority__lte", 5)),
+                name="sensing_maintenancetask_priority_known",
+                violation_error_message="Priority is a number from 1, urgent, to 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancetask',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'in_progress', 'completed', 'failed', 'cancelled'])), name='sensing_maintenancetask_status_known', violation_error_message='This status of a task is not known.'),
+            model_name="maintenancetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["pending", "in_progress", "completed", "failed", "cancelled"])
+                ),
+                name="sensing_maintenancetask_status_known",
+                violation_error_message="This status of a task is not known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancetask',
-            constraint=models.CheckConstraint(condition=models.Q(('scheduled_start_at', None), ('scheduled_end_at', None), ('scheduled_end_at__gte', models.F('scheduled_start_at')), _connector='OR'), name='sensing_maintenancetask_schedule_ordered', violation_error_message='The planned end lies before the planned start.'),
+            model_name="maintenancetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("scheduled_start_at", None),
+                    ("scheduled_end_at", None),
+                    ("scheduled_end_at__gte", models.F("scheduled_start_at")),
+                    _connector="OR",
+                ),
+                name="sensing_maintenancetask_schedule_ordered",
+                violation_error_message="The planned end lies before the planned start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancetask',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at', None), ('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='sensing_maintenancetask_work_ordered', violation_error_message='The work ended before it started.'),
+            model_name="maintenancetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_at", None),
+                    ("ended_at", None),
+                    ("ended_at__gte", models.F("started_at")),
+                    _connector="OR",
+                ),
+                name="sensing_maintenancetask_work_ordered",
+                violation_error_message="The work ended before it started.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancetask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['completed', 'failed'])), ('status__in', ['pending', 'in_progress', 'cancelled']), _connector='OR'), name='sensing_maintenancetask_ended_when_over', violation_error_message='A task that is completed or failed says when it ended.'),
+            model_name="maintenancetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("status__in", ["completed", "failed"])),
+                    ("status__in", ["pending", "in_progress", "cancelled"]),
+                    _connector="OR",
+                ),
+                name="sensing_maintenancetask_ended_when_over",
+                violation_error_message="A task that is completed or failed says when it ended.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancetask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estimated_hours', None), ('estimated_hours__gte', 0), _connector='OR'), models.Q(('actual_hours', None), ('actual_hours__gte', 0), _connector='OR')), name='sensing_maintenancetask_hours_positive', violation_error_message='Hours cannot be negative.'),
+            model_name="maintenancetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("estimated_hours", None), ("estimated_hours__gte", 0), _connector="OR"
+                    ),
+                    models.Q(("actual_hours", None), ("actual_hours__gte", 0), _connector="OR"),
+                ),
+                name="sensing_maintenancetask_hours_positive",
+                violation_error_message="Hours cannot be negative.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='maintenancetask',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "sensing_maintenancetaskevent" ("actual_hours", "alert_id", "created_at", "description", "ended_at", "equipment", "estimated_hours", "id", "notes", "parts_needed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "required_skills", "scheduled_end_at", "scheduled_start_at", "sensor_id", "started_at", "status", "task_type", "technician_id", "updated_at") VALUES (NEW."actual_hours", NEW."alert_id", NEW."created_at", NEW."description", NEW."ended_at", NEW."equipment", NEW."estimated_hours", NEW."id", NEW."notes", NEW."parts_needed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."required_skills", NEW."scheduled_end_at", NEW."scheduled_start_at", NEW."sensor_id", NEW."started_at", NEW."status", NEW."task_type", NEW."technician_id", NEW."updated_at"); RETURN NULL;', hash='f03472bf63b8caaf0921afcf0388dae70d15520f', operation='INSERT', pgid='pgtrigger_insert_insert_ba765', table='sensing_maintenancetask', when='AFTER')),
+            model_name="maintenancetask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "sensing_maintenancetaskevent" ("actual_hours", "alert_id", "created_at", "description", "ended_at", "equipment", "estimated_hours", "id", "notes", "parts_needed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "required_skills", "scheduled_end_at", "scheduled_start_at", "sensor_id", "started_at", "status", "task_type", "technician_id", "updated_at") VALUES (NEW."actual_hours", NEW."alert_id", NEW."created_at", NEW."description", NEW."ended_at", NEW."equipment", NEW."estimated_hours", NEW."id", NEW."notes", NEW."parts_needed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."required_skills", NEW."scheduled_end_at", NEW."scheduled_start_at", NEW."sensor_id", NEW."started_at", NEW."status", NEW."task_type", NEW."technician_id", NEW."updated_at"); RETURN NULL;',
+                    hash="f03472bf63b8caaf0921afcf0388dae70d15520f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ba765",
+                    table="sensing_maintenancetask",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='maintenancetask',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "sensing_maintenancetaskevent" ("actual_hours", "alert_id", "created_at", "description", "ended_at", "equipment", "estimated_hours", "id", "notes", "parts_needed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "required_skills", "scheduled_end_at", "scheduled_start_at", "sensor_id", "started_at", "status", "task_type", "technician_id", "updated_at") VALUES (NEW."actual_hours", NEW."alert_id", NEW."created_at", NEW."description", NEW."ended_at", NEW."equipment", NEW."estimated_hours", NEW."id", NEW."notes", NEW."parts_needed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."required_skills", NEW."scheduled_end_at", NEW."scheduled_start_at", NEW."sensor_id", NEW."started_at", NEW."status", NEW."task_type", NEW."technician_id", NEW."updated_at"); RETURN NULL;', hash='d4466ce31e6d82c4fa5f6feccbf8a0a47996f252', operation='UPDATE', pgid='pgtrigger_update_update_da551', table='sensing_maintenancetask', when='AFTER')),
+            model_name="maintenancetask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "sensing_maintenancetaskevent" ("actual_hours", "alert_id", "created_at", "description", "ended_at", "equipment", "estimated_hours", "id", "notes", "parts_needed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "required_skills", "scheduled_end_at", "scheduled_start_at", "sensor_id", "started_at", "status", "task_type", "technician_id", "updated_at") VALUES (NEW."actual_hours", NEW."alert_id", NEW."created_at", NEW."description", NEW."ended_at", NEW."equipment", NEW."estimated_hours", NEW."id", NEW."notes", NEW."parts_needed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."required_skills", NEW."scheduled_end_at", NEW."scheduled_start_at", NEW."sensor_id", NEW."started_at", NEW."status", NEW."task_type", NEW."technician_id", NEW."updated_at"); RETURN NULL;',
+                    hash="d4466ce31e6d82c4fa5f6feccbf8a0a47996f252",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_da551",
+                    table="sensing_maintenancetask",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='maintenancelog',
-            index=models.Index(fields=['sensor', 'completed_at'], name='sensing_log_of_sensor'),
+            model_name="maintenancelog",
+            index=models.Index(fields=["sensor", "completed_at"], name="sensing_log_of_sensor"),
         ),
         migrations.AddConstraint(
-            model_name='maintenancelog',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'in_progress', 'completed', 'failed', 'cancelled'])), name='sensing_maintenancelog_status_known', violation_error_message='This status of a task is not known.'),
+            model_name="maintenancelog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["pending", "in_progress", "completed", "failed", "cancelled"])
+                ),
+                name="sensing_maintenancelog_status_known",
+                violation_error_message="This status of a task is not known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancelog',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_hours', None), ('actual_hours__gte', 0), _connector='OR'), name='sensing_maintenancelog_hours_positive', violation_error_message='Hours cannot be negative.'),
+            model_name="maintenancelog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual_hours", None), ("actual_hours__gte", 0), _connector="OR"
+                ),
+                name="sensing_maintenancelog_hours_positive",
+                violation_error_message="Hours cannot be negative.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='maintenancelog',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c2f4f7e5445bae5d8bf1e5896a268f852a01bfbe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d679d', table='sensing_maintenancelog', when='BEFORE')),
+            model_name="maintenancelog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c2f4f7e5445bae5d8bf1e5896a268f852a01bfbe",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d679d",
+                    table="sensing_maintenancelog",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='maintenancelog',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'The maintenance log is append-only.';", hash='c651768f735fdf22163f18801d71ac9b56a8bbb7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_eb2c3', table='sensing_maintenancelog', when='BEFORE')),
+            model_name="maintenancelog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'The maintenance log is append-only.';",
+                    hash="c651768f735fdf22163f18801d71ac9b56a8bbb7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_eb2c3",
+                    table="sensing_maintenancelog",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='anomalyalert',
-            index=models.Index(condition=models.Q(('status__in', ['open', 'acknowledged'])), fields=['sensor', '-happened_at'], name='sensing_alert_unsettled'),
+            model_name="anomalyalert",
+            index=models.Index(
+                condition=models.Q(("status__in", ["open", "acknowledged"])),
+                fields=["sensor", "-happened_at"],
+                name="sensing_alert_unsettled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='anomalyalert',
-            index=models.Index(fields=['sensor', '-happened_at'], name='sensing_alert_of_sensor'),
+            model_name="anomalyalert",
+            index=models.Index(fields=["sensor", "-happened_at"], name="sensing_alert_of_sensor"),
         ),
         migrations.AddConstraint(
-            model_name='anomalyalert',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 5)), name='sensing_anomalyalert_severity_known', violation_error_message='Severity is a number from 1 to 5.'),
+            model_name="anomalyalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__gte", 1), ("severity__lte", 5)),
+                name="sensing_anomalyalert_severity_known",
+                violation_error_message="Severity is a number from 1 to 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anomalyalert',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='sensing_anomalyalert_confidence_share', violation_error_message='Confidence lies between 0 and 1.'),
+            model_name="anomalyalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                name="sensing_anomalyalert_confidence_share",
+                violation_error_message="Confidence lies between 0 and 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anomalyalert',
-            constraint=models.CheckConstraint(condition=models.Q(('anomaly_type__in', ['threshold', 'spike', 'drift', 'stuck', 'missing', 'low_value', 'other'])), name='sensing_anomalyalert_type_known', violation_error_message='This type of anomaly is not known.'),
+            model_name="anomalyalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "anomaly_type__in",
+                        ["threshold", "spike", "drift", "stuck", "missing", "low_value", "other"],
+                    )
+                ),
+                name="sensing_anomalyalert_type_known",
+                violation_error_message="This type of anomaly is not known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anomalyalert',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'acknowledged', 'resolved', 'ignored'])), name='sensing_anomalyalert_status_known', violation_error_message='This status of an alert is not known.'),
+            model_name="anomalyalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "acknowledged", "resolved", "ignored"])),
+                name="sensing_anomalyalert_status_known",
+                violation_error_message="This status of an alert is not known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anomalyalert',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), ('settled_at__isnull', False), _connector='OR'), name='sensing_anomalyalert_settled_has_moment', violation_error_message='An alert that is not open says when it was settled.'),
+            model_name="anomalyalert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "open"), ("settled_at__isnull", False), _connector="OR"
+                ),
+                name="sensing_anomalyalert_settled_has_moment",
+                violation_error_message="An alert that is not open says when it was settled.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='anomalyalert',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "sensing_anomalyalertevent" ("anomaly_type", "confidence", "created_at", "description", "evidence", "happened_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommended_actions", "sensor_id", "settled_at", "settled_by_id", "severity", "status", "updated_at") VALUES (NEW."anomaly_type", NEW."confidence", NEW."created_at", NEW."description", NEW."evidence", NEW."happened_at", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recommended_actions", NEW."sensor_id", NEW."settled_at", NEW."settled_by_id", NEW."severity", NEW."status", NEW."updated_at"); RETURN NULL;', hash='aba91d2a1800100e4012f258c6fb2eca9af4cc5e', operation='INSERT', pgid='pgtrigger_insert_insert_64ee4', table='sensing_anomalyalert', when='AFTER')),
+            model_name="anomalyalert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "sensing_anomalyalertevent" ("anomaly_type", "confidence", "created_at", "description", "evidence", "happened_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommended_actions", "sensor_id", "settled_at", "settled_by_id", "severity", "status", "updated_at") VALUES (NEW."anomaly_type", NEW."confidence", NEW."created_at", NEW."description", NEW."evidence", NEW."happened_at", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recommended_actions", NEW."sensor_id", NEW."settled_at", NEW."settled_by_id", NEW."severity", NEW."status", NEW."updated_at"); RETURN NULL;',
+                    hash="aba91d2a1800100e4012f258c6fb2eca9af4cc5e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_64ee4",
+                    table="sensing_anomalyalert",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='anomalyalert',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "sensing_anomalyalertevent" ("anomaly_type", "confidence", "created_at", "description", "evidence", "happened_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommended_actions", "sensor_id", "settled_at", "settled_by_id", "severity", "status", "updated_at") VALUES (NEW."anomaly_type", NEW."confidence", NEW."created_at", NEW."description", NEW."evidence", NEW."happened_at", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recommended_actions", NEW."sensor_id", NEW."settled_at", NEW."settled_by_id", NEW."severity", NEW."status", NEW."updated_at"); RETURN NULL;', hash='4f892c964367ab5f43a6c0e5912c8d09c156ef85', operation='UPDATE', pgid='pgtrigger_update_update_5eaa1', table='sensing_anomalyalert', when='AFTER')),
+            model_name="anomalyalert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "sensing_anomalyalertevent" ("anomaly_type", "confidence", "created_at", "description", "evidence", "happened_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommended_actions", "sensor_id", "settled_at", "settled_by_id", "severity", "status", "updated_at") VALUES (NEW."anomaly_type", NEW."confidence", NEW."created_at", NEW."description", NEW."evidence", NEW."happened_at", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recommended_actions", NEW."sensor_id", NEW."settled_at", NEW."settled_by_id", NEW."severity", NEW."status", NEW."updated_at"); RETURN NULL;',
+                    hash="4f892c964367ab5f43a6c0e5912c8d09c156ef85",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5eaa1",
+                    table="sensing_anomalyalert",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

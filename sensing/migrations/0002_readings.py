@@ -5,6 +5,7 @@ partition, in which one stray row would stop every later partition from being ma
 """
 
 import django.db.models.deletion
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import migrations, models
 from psqlextra.backend.migrations.operations import PostgresCreatePartitionedModel
 from psqlextra.manager import PostgresManager
@@ -126,7 +127,16 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(CREATE_READING_ROW, "DROP VIEW sensing_readingrow"),
         migrations.AddIndex(
-            "reading", models.Index(fields=["timestamp"], name="sensing_reading_by_time")
+            "reading",
+            BrinIndex(
+                autosummarize=True,
+                fields=["timestamp"],
+                name="sensing_reading_by_time",
+                pages_per_range=32,
+            ),
+        ),
+        migrations.AddIndex(
+            "readinghour", models.Index(fields=["hour"], name="sensing_readinghour_by_hour")
         ),
         migrations.AddConstraint(
             "reading",

@@ -84,7 +84,13 @@ class AnomalyAlert(models.Model):
                 name="sensing_anomalyalert_type_known",
                 condition=Q(
                     anomaly_type__in=[
-                        "threshold", "spike", "drift", "stuck", "missing", "low_value", "other",
+                        "threshold",
+                        "spike",
+                        "drift",
+                        "stuck",
+                        "missing",
+                        "low_value",
+                        "other",
                     ]
                 ),
                 violation_error_message="This type of anomaly is not known.",

@@ -93,8 +93,21 @@ class Sensor(models.Model):
                 name="sensing_sensor_type_known",
                 condition=Q(
                     type__in=[
-                        "temperature", "humidity", "pressure", "vibration", "voltage", "current",
-                        "power", "energy", "flow", "level", "speed", "light", "audio", "count", "other",
+                        "temperature",
+                        "humidity",
+                        "pressure",
+                        "vibration",
+                        "voltage",
+                        "current",
+                        "power",
+                        "energy",
+                        "flow",
+                        "level",
+                        "speed",
+                        "light",
+                        "audio",
+                        "count",
+                        "other",
                     ]
                 ),
                 violation_error_message="This type of sensor is not known.",

@@ -1,5 +1,6 @@
 """What sensors measured, and its hourly summary. Written by one service each."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from psqlextra.models import PostgresPartitionedModel
@@ -46,8 +47,13 @@ class Reading(PostgresPartitionedModel):
             ),
         ]
         indexes = [
-            # The list of readings of all sensors, newest first.
-            models.Index(fields=["timestamp"], name="sensing_reading_by_time"),
+            # The list of all sensors' newest readings. A btree would cost a third of the ingest.
+            BrinIndex(
+                fields=["timestamp"],
+                name="sensing_reading_by_time",
+                autosummarize=True,
+                pages_per_range=32,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +111,10 @@ class ReadingHour(PostgresPartitionedModel):
                 condition=Q(count__gt=0),
                 violation_error_message="An hour without readings has no summary.",
             ),
+        ]
+        indexes = [
+            # The newest hour that any sensor has, and one hour of all sensors.
+            models.Index(fields=["hour"], name="sensing_readinghour_by_hour"),
         ]
 
     def __str__(self) -> str:

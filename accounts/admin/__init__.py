@@ -1,0 +1,3 @@
+from accounts.admin import lockouts, logins, people, tokens
+
+__all__ = ["lockouts", "logins", "people", "tokens"]

@@ -1,0 +1,11 @@
+"""The look of the admin on the pages of the login, which are not the admin's."""
+
+from django.contrib import admin
+
+
+def admin_theme(request) -> dict:
+    """Context processor: what the admin's templates need, on pages below ``accounts/`` only."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or not match.route.startswith("accounts/"):
+        return {}
+    return admin.site.each_context(request)

@@ -1,0 +1,67 @@
+"""Serializers that know the database's rules, and send only what was asked for."""
+
+from copy import copy
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework_gis.fields import GeometryField
+
+serializers.ModelSerializer.serializer_field_mapping[models.DurationField] = (
+    serializers.DurationField
+)
+
+
+class Serializer(serializers.ModelSerializer):
+    """Checks the model's constraints, and honours ``?fields=a,b`` and ``?brief=true``.
+
+    ``Meta.brief_fields`` are what a list of names needs.
+    """
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is None or request.method not in ("GET", "HEAD"):
+            return fields
+        wanted = self._wanted(request, set(fields))
+        return {name: field for name, field in fields.items() if wanted is None or name in wanted}
+
+    def _wanted(self, request, known: set[str]) -> set[str] | None:
+        if "fields" in request.query_params:
+            wanted = set(request.query_params["fields"].split(","))
+            if unknown := sorted(wanted - known):
+                raise ValidationError({"fields": [f"There is no field {', '.join(unknown)}."]})
+            return wanted
+        brief = request.query_params.get("brief")
+        if brief not in (None, "true", "false"):
+            raise ValidationError({"brief": ["true or false is expected."]})
+        if brief == "true":
+            return set(getattr(self.Meta, "brief_fields", known))
+        return None
+
+    def validate(self, attrs):
+        """Check every constraint now: what the database refuses later has no field to point at."""
+        attrs = super().validate(attrs)
+        instance = copy(self.instance) if self.instance is not None else self.Meta.model()
+        if isinstance(instance, models.Model):
+            for name, value in attrs.items():
+                setattr(instance, name, value)
+            try:
+                instance.clean()
+                instance.validate_constraints()
+            except DjangoValidationError as error:
+                raise ValidationError(serializers.as_serializer_error(error)) from error
+        return attrs
+
+
+class PointField(GeometryField):
+    """A GeoJSON point; anything else is refused here and not by the database."""
+
+    def to_internal_value(self, value):
+        point = super().to_internal_value(value)
+        if point.geom_type != "Point" or point.empty:
+            raise ValidationError("A GeoJSON Point is expected.")
+        if not (-180 <= point.x <= 180 and -90 <= point.y <= 90):
+            raise ValidationError("Longitude lies within ±180 and latitude within ±90.")
+        return point

@@ -1,0 +1,36 @@
+"""Every REST resource of every domain, under /api/v1/<app>/<plural>/."""
+
+from django.urls import include, path
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from sensing.api.urls import router as sensing
+
+ROUTERS = {"sensing": sensing}
+
+
+class Index(APIView):
+    """All resources, by app."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(responses={200: dict[str, dict[str, str]]})
+    def get(self, request):
+        return Response(
+            {
+                app: {
+                    prefix: reverse(f"{app}-api:{basename}-list", request=request)
+                    for prefix, _, basename in router.registry
+                }
+                for app, router in ROUTERS.items()
+            }
+        )
+
+
+urlpatterns = [
+    path("", Index.as_view(), name="api-index"),
+    *(path(f"{app}/", include((router.urls, f"{app}-api"))) for app, router in ROUTERS.items()),
+]

@@ -1,0 +1,3 @@
+from jobs.admin import jobs, schedule
+
+__all__ = ["jobs", "schedule"]

@@ -1,0 +1,57 @@
+import django_filters
+
+from config.api.filters import FilterSet
+from sensing.models import (
+    AnomalyAlert,
+    MaintenanceLog,
+    MaintenanceTask,
+    ReadingHour,
+    Sensor,
+)
+
+BY_SENSOR = {"sensor": "sensor__sensor_id"}
+
+
+class SensorFilter(FilterSet):
+    class Meta:
+        model = Sensor
+        fields = ["sensor_id", "type", "unit", "location", "status", "created_at", "updated_at"]
+
+
+class ReadingHourFilter(FilterSet):
+    start = django_filters.IsoDateTimeFilter(field_name="hour", lookup_expr="gte")
+    end = django_filters.IsoDateTimeFilter(field_name="hour", lookup_expr="lt")
+
+    class Meta:
+        model = ReadingHour
+        fields = ["sensor_id", "hour"]
+        paths = {"sensor_id": "sensor__sensor_id"}
+
+
+class AnomalyAlertFilter(FilterSet):
+    class Meta:
+        model = AnomalyAlert
+        fields = ["sensor", "anomaly_type", "severity", "confidence", "status", "happened_at"]
+        paths = BY_SENSOR
+
+
+class MaintenanceTaskFilter(FilterSet):
+    class Meta:
+        model = MaintenanceTask
+        fields = [
+            "sensor",
+            "equipment",
+            "task_type",
+            "priority",
+            "status",
+            "scheduled_start_at",
+            "ended_at",
+        ]
+        paths = BY_SENSOR
+
+
+class MaintenanceLogFilter(FilterSet):
+    class Meta:
+        model = MaintenanceLog
+        fields = ["sensor", "equipment", "status", "completed_at"]
+        paths = BY_SENSOR

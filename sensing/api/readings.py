@@ -1,0 +1,282 @@
+"""Readings in and out. Batches are decoded into columns, and pages encoded, without a serializer:
+these two are what devices and charts do all day."""
+
+import base64
+import binascii
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+from django.db import transaction
+from django.http import HttpResponse
+from django_filters.fields import IsoDateTimeField
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+
+from config.api.filters import refuse_unknown
+from config.api.pagination import MAX_PAGE, whole_number
+from config.api.renderers import CSVRenderer
+from sensing.models import Reading, Sensor
+from sensing.services.ingest import Batch, BatchRefused, Outcome, Refusal, store_readings
+from sensing.services.series import Position, newest_page
+from sensing.tasks import ring_for_rollups
+from spreadsheets.exports import streamed
+
+MOST_IN_BATCH = 100_000
+ROWS_AT_ONCE = 10_000
+KNOWN = {"sensor_id", "start", "end", "limit", "cursor", "format"}
+
+
+class SentReading(msgspec.Struct, gc=False):
+    """One element of a batch as devices send it."""
+
+    sensor_id: Annotated[str, msgspec.Meta(max_length=255)]
+    timestamp: Annotated[datetime, msgspec.Meta(tz=True)]
+    value: float
+    quality: float = 1.0
+
+
+DECODER = msgspec.json.Decoder(list[SentReading])
+
+
+class RawParser(BaseParser):
+    """Leaves the body as bytes; the view decodes it."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None) -> bytes:
+        return stream.read()
+
+
+class ReadingSerializer(serializers.Serializer):
+    """One reading, for the schema."""
+
+    sensor_id = serializers.CharField(max_length=255)
+    timestamp = serializers.DateTimeField(help_text="With a time zone, such as 2026-03-01T09:30Z.")
+    value = serializers.FloatField(help_text="Finite, in the unit of its sensor.")
+    quality = serializers.FloatField(required=False, default=1.0, min_value=0, max_value=1)
+
+
+OUTCOME = inline_serializer(
+    "IngestOutcome",
+    {
+        "received": serializers.IntegerField(),
+        "stored": serializers.IntegerField(),
+        "updated": serializers.IntegerField(
+            help_text="Replaced another value of the same instant."
+        ),
+        "unchanged": serializers.IntegerField(help_text="Were there already."),
+        "refused": inline_serializer(
+            "Refusal",
+            {
+                "index": serializers.IntegerField(help_text="Place in the batch, from 0."),
+                "reason": serializers.CharField(),
+            },
+            many=True,
+        ),
+    },
+)
+PAGE = inline_serializer(
+    "ReadingPage",
+    {
+        "next": serializers.CharField(allow_null=True, help_text="Cursor of the next page."),
+        "results": ReadingSerializer(many=True),
+    },
+)
+
+
+class ReadingViewSet(viewsets.ViewSet):
+    """What sensors measured."""
+
+    queryset = Reading.objects.none()  # names the model whose permissions hold
+    devices_may_send = True
+
+    def get_parsers(self):
+        return [RawParser()]
+
+    def get_renderers(self):
+        return [JSONRenderer(), CSVRenderer()] if self.action == "list" else [JSONRenderer()]
+
+    @extend_schema(
+        request=ReadingSerializer(many=True),
+        responses={200: OUTCOME, 422: OUTCOME},
+        parameters=[OpenApiParameter("atomic", bool, description="All or nothing.")],
+    )
+    def create(self, request):
+        """Store a batch. What is refused is answered one by one, with its place and the reason."""
+        refuse_unknown(request, {"atomic", "format"})
+        atomic = one_of(request, "atomic", {"true": True, "false": False}, default=False)
+        batch, malformed = decode(request.data or b"")
+        try:
+            outcome = store_readings(batch, refused=malformed, now=datetime.now(UTC), atomic=atomic)
+        except BatchRefused as error:
+            return answer(error.outcome, status=422)
+        if outcome.stored or outcome.updated:
+            transaction.on_commit(ring_for_rollups)
+        return answer(outcome, status=200)
+
+    @extend_schema(
+        responses=PAGE,
+        parameters=[
+            OpenApiParameter("sensor_id", str, description="Of this sensor; of all without it."),
+            OpenApiParameter("start", datetime, description="From this moment on."),
+            OpenApiParameter("end", datetime, description="Before this moment."),
+            OpenApiParameter(
+                "limit", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 100}
+            ),
+            OpenApiParameter("cursor", str, description="The ``next`` of the page before."),
+        ],
+    )
+    def list(self, request):
+        """Readings, newest first. As CSV all of them are streamed, without pages."""
+        refuse_unknown(request, KNOWN)
+        sensor = sensor_of(request)
+        bounds = {"start": moment(request, "start"), "end": moment(request, "end")}
+        if request.accepted_renderer.format == "csv":
+            return streamed(request, csv_lines(sensor, **bounds), name="readings")
+        limit = whole_number(request, "limit", default=100, least=1, most=MAX_PAGE)
+        after = position(request.query_params.get("cursor"))
+        rows = newest_page(sensor, limit=limit, now=datetime.now(UTC), after=after, **bounds)
+        codes = codes_of(sensor, rows)
+        page = {
+            "next": cursor_of(rows[-1]) if len(rows) == limit else None,
+            "results": [
+                {"sensor_id": codes[key], "timestamp": when, "value": value, "quality": quality}
+                for when, key, value, quality in rows
+            ],
+        }
+        return HttpResponse(msgspec.json.encode(page), content_type="application/json")
+
+
+def decode(body: bytes) -> tuple[Batch, list[Refusal]]:
+    """Turn a batch into columns, and what cannot be read into refusals.
+
+    The whole is decoded at once into typed structs; only a batch with something malformed in it is
+    gone through element by element. Raises ParseError if it is no JSON list.
+    """
+    try:
+        sent = DECODER.decode(body)
+        return columns(sent, range(len(sent))), []
+    except msgspec.DecodeError:  # and ValidationError, its subclass
+        pass
+    except UnicodeDecodeError as error:
+        raise ParseError("The body is not UTF-8.") from error
+    sent, index, refused = [], [], []
+    for place, element in enumerate(elements(body)):
+        try:
+            sent.append(msgspec.convert(element, SentReading))
+            index.append(place)
+        except msgspec.ValidationError as error:
+            refused.append(Refusal(place, f"malformed: {error}"))
+    return columns(sent, index), refused
+
+
+def elements(body: bytes) -> list[Any]:
+    """The elements of a JSON list, whatever they are; NaN and Infinity are read as numbers."""
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"The body is not JSON: {error}") from error
+    if not isinstance(parsed, list):
+        raise ParseError("A list of readings is expected.")
+    return parsed
+
+
+def columns(sent: list[SentReading], index) -> Batch:
+    if len(sent) > MOST_IN_BATCH:
+        raise ValidationError(f"A batch holds up to {MOST_IN_BATCH:,} readings; send it in parts.")
+    seconds = np.array([reading.timestamp.timestamp() for reading in sent], dtype="float64")
+    return Batch(
+        index=np.array(index, dtype="int64"),
+        sensor_ids=[reading.sensor_id for reading in sent],
+        timestamps=np.rint(seconds * 1e6).astype("int64").astype("datetime64[us]"),
+        values=np.array([reading.value for reading in sent], dtype="float64"),
+        qualities=np.array([reading.quality for reading in sent], dtype="float64"),
+    )
+
+
+def answer(outcome: Outcome, *, status: int) -> HttpResponse:
+    return HttpResponse(
+        msgspec.json.encode(outcome), status=status, content_type="application/json"
+    )
+
+
+def sensor_of(request) -> Sensor | None:
+    code = request.query_params.get("sensor_id")
+    if code is None:
+        return None
+    sensor = Sensor.objects.filter(sensor_id=code).first() if "\0" not in code else None
+    if sensor is None:
+        raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
+    return sensor
+
+
+def moment(request, name: str) -> datetime | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        parsed = IsoDateTimeField().clean(text)
+    except Exception as error:
+        raise ValidationError(
+            {name: ["A time such as 2026-03-01T09:30:00Z is expected."]}
+        ) from error
+    return parsed
+
+
+def one_of(request, name: str, choices: dict, *, default):
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if text not in choices:
+        raise ValidationError({name: [f"{' or '.join(choices)} is expected."]})
+    return choices[text]
+
+
+def cursor_of(row: tuple) -> str:
+    text = f"{row[0].isoformat()} {row[1]}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def position(cursor: str | None) -> Position | None:
+    if cursor is None:
+        return None
+    try:
+        when, key = base64.urlsafe_b64decode(cursor.encode("ascii")).decode().split(" ")
+        timestamp = datetime.fromisoformat(when)
+        if timestamp.tzinfo is None or not 0 <= int(key) < 2**31:
+            raise ValueError(cursor)
+    except (ValueError, binascii.Error, OverflowError) as error:
+        raise ValidationError({"cursor": ["This is no cursor of a page."]}) from error
+    return Position(timestamp=timestamp, sensor=int(key))
+
+
+def codes_of(sensor: Sensor | None, rows: list[tuple]) -> dict[int, str]:
+    if sensor is not None:
+        return {sensor.pk: sensor.sensor_id}
+    keys = {row[1] for row in rows}
+    return dict(Sensor.objects.filter(pk__in=keys).values_list("pk", "sensor_id"))
+
+
+def csv_lines(sensor: Sensor | None, *, start: datetime | None, end: datetime | None):
+    """Every reading asked for as lines of CSV, page by page, in constant memory."""
+    yield "sensor_id,timestamp,value,quality\r\n"
+    after, now = None, datetime.now(UTC)
+    while rows := newest_page(
+        sensor, limit=ROWS_AT_ONCE, now=now, start=start, end=end, after=after
+    ):
+        codes = {key: quoted(code) for key, code in codes_of(sensor, rows).items()}
+        yield "".join(
+            f"{codes[key]},{when.isoformat()},{value!r},{quality!r}\r\n"
+            for when, key, value, quality in rows
+        )
+        after = Position(timestamp=rows[-1][0], sensor=rows[-1][1])
+
+
+def quoted(code: str) -> str:
+    return '"' + code.replace('"', '""') + '"'

@@ -1,0 +1,139 @@
+from rest_framework import serializers
+
+from config.api.serializers import PointField, Serializer
+from sensing.models import (
+    AnomalyAlert,
+    MaintenanceLog,
+    MaintenanceTask,
+    ReadingHour,
+    Sensor,
+)
+
+
+def sensor_field(**kwargs) -> serializers.SlugRelatedField:
+    """A sensor by the code that devices send."""
+    return serializers.SlugRelatedField(
+        slug_field="sensor_id", queryset=Sensor.objects.all(), **kwargs
+    )
+
+
+class SensorSerializer(Serializer):
+    point = PointField(required=False, allow_null=True)
+
+    class Meta:
+        model = Sensor
+        fields = [
+            "sensor_id",
+            "type",
+            "unit",
+            "location",
+            "point",
+            "status",
+            "expected_interval",
+            "plausible_min",
+            "plausible_max",
+            "created_at",
+            "updated_at",
+        ]
+        brief_fields = ["sensor_id", "type", "unit", "status"]
+
+
+class ReadingHourSerializer(Serializer):
+    sensor_id = serializers.CharField(source="sensor.sensor_id", read_only=True)
+
+    class Meta:
+        model = ReadingHour
+        fields = ["sensor_id", "hour", "count", "sum", "min", "max", "average", "first", "last"]
+        read_only_fields = fields
+        brief_fields = ["sensor_id", "hour", "average"]
+
+
+class AnomalyAlertSerializer(Serializer):
+    sensor = sensor_field()
+
+    class Meta:
+        model = AnomalyAlert
+        fields = [
+            "id",
+            "sensor",
+            "anomaly_type",
+            "severity",
+            "confidence",
+            "description",
+            "evidence",
+            "recommended_actions",
+            "status",
+            "happened_at",
+            "settled_at",
+            "note",
+            "created_at",
+            "updated_at",
+        ]
+        # They change through acknowledge, resolve and ignore, which say who and when.
+        read_only_fields = ["id", "status", "settled_at", "note", "created_at", "updated_at"]
+        brief_fields = ["id", "sensor", "anomaly_type", "severity", "status", "happened_at"]
+
+
+class NoteSerializer(serializers.Serializer):
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+
+
+class MaintenanceTaskSerializer(Serializer):
+    sensor = sensor_field(required=False, allow_null=True)
+    technician = serializers.SlugRelatedField(slug_field="email", read_only=True)
+
+    class Meta:
+        model = MaintenanceTask
+        fields = [
+            "id",
+            "sensor",
+            "alert",
+            "equipment",
+            "task_type",
+            "description",
+            "priority",
+            "status",
+            "technician",
+            "required_skills",
+            "parts_needed",
+            "estimated_hours",
+            "actual_hours",
+            "scheduled_start_at",
+            "scheduled_end_at",
+            "started_at",
+            "ended_at",
+            "notes",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "created_at", "updated_at"]
+        brief_fields = ["id", "equipment", "task_type", "priority", "status"]
+
+
+class CompletionSerializer(serializers.Serializer):
+    notes = serializers.CharField(required=False, allow_blank=True, max_length=10000, default="")
+    hours = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=6, decimal_places=2, min_value=0, default=None
+    )
+
+
+class MaintenanceLogSerializer(Serializer):
+    sensor = sensor_field(required=False, allow_null=True)
+    technician = serializers.SlugRelatedField(slug_field="email", read_only=True)
+
+    class Meta:
+        model = MaintenanceLog
+        fields = [
+            "id",
+            "task",
+            "sensor",
+            "equipment",
+            "technician",
+            "status",
+            "notes",
+            "actual_hours",
+            "completed_at",
+            "entered_at",
+        ]
+        read_only_fields = ["id", "entered_at"]
+        brief_fields = ["id", "equipment", "status", "completed_at"]

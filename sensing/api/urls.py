@@ -1,0 +1,10 @@
+from config.api.viewsets import Router
+from sensing.api import readings, views
+
+router = Router()
+router.register("sensors", views.SensorViewSet, basename="sensor")
+router.register("readings", readings.ReadingViewSet, basename="reading")
+router.register("reading-hours", views.ReadingHourViewSet, basename="reading-hour")
+router.register("anomaly-alerts", views.AnomalyAlertViewSet, basename="anomaly-alert")
+router.register("maintenance-tasks", views.MaintenanceTaskViewSet, basename="maintenance-task")
+router.register("maintenance-logs", views.MaintenanceLogViewSet, basename="maintenance-log")

@@ -1,0 +1,149 @@
+from datetime import UTC, datetime
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from config.api.errors import Conflict
+from config.api.pagination import SeriesPagination
+from config.api.viewsets import ListedMixin, ReadOnlyViewSet, RegistryViewSet
+from sensing.api import filters, serializers
+from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, ReadingHour, Sensor
+from sensing.resources import (
+    AnomalyAlertResource,
+    MaintenanceLogResource,
+    MaintenanceTaskResource,
+    SensorResource,
+)
+from sensing.services import alerts, maintenance
+
+
+class SensorViewSet(RegistryViewSet):
+    """Registered sensors, by the code that devices send."""
+
+    queryset = Sensor.objects.order_by("sensor_id")
+    serializer_class = serializers.SensorSerializer
+    filterset_class = filters.SensorFilter
+    resource_class = SensorResource
+    geo_field = "point"
+    lookup_field = "sensor_id"
+    search_fields = ["sensor_id", "location"]
+    ordering_fields = ["sensor_id", "type", "status", "created_at"]
+
+
+class ReadingHourPagination(SeriesPagination):
+    ordering = ("-hour", "sensor_id")
+
+
+class ReadingHourViewSet(ListedMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Hourly summaries, newest first."""
+
+    queryset = ReadingHour.objects.select_related("sensor")
+    serializer_class = serializers.ReadingHourSerializer
+    filterset_class = filters.ReadingHourFilter
+    pagination_class = ReadingHourPagination
+
+
+class AnomalyAlertViewSet(RegistryViewSet):
+    """Alerts; their state changes by acknowledge, resolve and ignore."""
+
+    queryset = AnomalyAlert.objects.select_related("sensor").order_by("-happened_at", "id")
+    serializer_class = serializers.AnomalyAlertSerializer
+    filterset_class = filters.AnomalyAlertFilter
+    resource_class = AnomalyAlertResource
+    search_fields = ["description", "sensor__sensor_id"]
+    ordering_fields = ["happened_at", "severity", "confidence"]
+
+    @extend_schema(request=serializers.NoteSerializer)
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request, pk=None):
+        """Say that somebody looks into it."""
+        return self._settle(request, AnomalyAlert.Status.ACKNOWLEDGED)
+
+    @extend_schema(request=serializers.NoteSerializer)
+    @action(detail=True, methods=["post"])
+    def resolve(self, request, pk=None):
+        """Say that its cause is gone."""
+        return self._settle(request, AnomalyAlert.Status.RESOLVED)
+
+    @extend_schema(request=serializers.NoteSerializer)
+    @action(detail=True, methods=["post"])
+    def ignore(self, request, pk=None):
+        """Say that it needs no action, and why."""
+        return self._settle(request, AnomalyAlert.Status.IGNORED)
+
+    @extend_schema(request=None, responses=serializers.MaintenanceTaskSerializer)
+    @action(detail=True, methods=["post"])
+    def task(self, request, pk=None):
+        """Make the task that takes care of it, or return the one there is."""
+        task, created = alerts.make_task(self.get_object())
+        data = serializers.MaintenanceTaskSerializer(task, context={"request": request}).data
+        return Response(data, status=201 if created else 200)
+
+    def _settle(self, request, status: AnomalyAlert.Status) -> Response:
+        note = serializers.NoteSerializer(data=request.data)
+        note.is_valid(raise_exception=True)
+        try:
+            alert = alerts.settle(
+                self.get_object(),
+                status,
+                by=request.user,
+                now=datetime.now(UTC),
+                note=note.validated_data["note"],
+            )
+        except alerts.AlertSettled as error:
+            raise Conflict(str(error)) from error
+        return Response(self.get_serializer(alert).data)
+
+
+class MaintenanceTaskViewSet(RegistryViewSet):
+    """Maintenance to be done; completing a task writes the log."""
+
+    queryset = MaintenanceTask.objects.select_related("sensor", "technician").order_by(
+        "priority", "id"
+    )
+    serializer_class = serializers.MaintenanceTaskSerializer
+    filterset_class = filters.MaintenanceTaskFilter
+    resource_class = MaintenanceTaskResource
+    search_fields = ["equipment", "task_type", "description"]
+    ordering_fields = ["priority", "scheduled_start_at", "created_at", "id"]
+
+    @extend_schema(
+        request=serializers.CompletionSerializer,
+        responses={201: serializers.MaintenanceLogSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def complete(self, request, pk=None):
+        """Complete the task and return its entry in the log."""
+        completion = serializers.CompletionSerializer(data=request.data)
+        completion.is_valid(raise_exception=True)
+        try:
+            entry = maintenance.complete_task(
+                self.get_object(),
+                by=request.user,
+                now=datetime.now(UTC),
+                **completion.validated_data,
+            )
+        except maintenance.TaskOver as error:
+            raise Conflict(str(error)) from error
+        data = serializers.MaintenanceLogSerializer(entry, context={"request": request}).data
+        return Response(data, status=201)
+
+
+class MaintenanceLogViewSet(mixins.CreateModelMixin, ReadOnlyViewSet):
+    """What was done. Entries are added, never changed."""
+
+    queryset = MaintenanceLog.objects.select_related("sensor", "technician", "task").order_by(
+        "-completed_at", "-id"
+    )
+    serializer_class = serializers.MaintenanceLogSerializer
+    filterset_class = filters.MaintenanceLogFilter
+    resource_class = MaintenanceLogResource
+    search_fields = ["equipment", "notes"]
+    ordering_fields = ["completed_at", "id"]
+
+    @transaction.atomic
+    def perform_create(self, serializer):
+        serializer.save(technician=self.request.user)

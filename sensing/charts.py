@@ -1,0 +1,147 @@
+"""Charts of a sensor, as documents that BokehJS draws in the browser."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from bokeh.embed import json_item
+from bokeh.models import ColumnDataSource, HoverTool
+from bokeh.plotting import figure
+
+from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
+from sensing.services.series import newest_page
+
+RAW_POINTS = 6000
+RANGES = {
+    "6h": timedelta(hours=6),
+    "24h": timedelta(days=1),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+    "180d": timedelta(days=180),
+}
+RAW_UP_TO = timedelta(days=1)
+LINE, BAND, ALERT, LOG = "#16a34a", "#86efac", "#dc2626", "#2563eb"
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Colors of everything that is not data."""
+
+    text: str
+    grid: str
+
+
+INKS = {"light": Ink("#4b5563", "#e5e7eb"), "dark": Ink("#d1d5db", "#374151")}
+
+
+def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> dict:
+    """Return the chart of a sensor's last ``span``, a key of RANGES, for BokehJS to embed.
+
+    Up to a day shows raw readings, more shows hourly averages in a band from minimum to maximum.
+    """
+    start = now - RANGES[span]
+    is_raw = RANGES[span] <= RAW_UP_TO
+    columns = raw_columns(sensor, start, now) if is_raw else hour_columns(sensor, start, now)
+    plot = _plot(sensor, INKS[theme], start, now)
+    source = ColumnDataSource(columns)
+    if not is_raw:
+        plot.varea("time", "min", "max", source=source, fill_color=BAND, fill_alpha=0.35)
+    line = plot.line("time", "value", source=source, line_color=LINE, line_width=1.6)
+    tips = [("", "@time{%F %T}"), ("value", "@value{0.[000]}")]
+    if not is_raw:
+        tips = [("", "@time{%F %H:00}"), ("average", "@value{0.[000]}"), ("least", "@min{0.[000]}")]
+        tips += [("most", "@max{0.[000]}"), ("readings", "@count")]
+    hover = HoverTool(
+        renderers=[line], tooltips=tips, formatters={"@time": "datetime"}, mode="vline"
+    )
+    plot.add_tools(hover)
+    _marks(plot, sensor, start, columns)
+    return json_item(plot)
+
+
+def raw_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray]:
+    """Times in ms since 1970 and values, oldest first, with a hole where readings are missing."""
+    rows = newest_page(sensor, limit=RAW_POINTS, now=now, start=start)[::-1]
+    times = np.array([row[0].timestamp() * 1000 for row in rows])
+    values = np.array([row[2] for row in rows])
+    pace = sensor.expected_interval or _usual_step(times)
+    return with_holes({"time": times, "value": values}, longest=3 * pace)
+
+
+def hour_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray]:
+    """Hourly averages with their band, at the middle of each hour."""
+    rows = list(
+        ReadingHour.objects.filter(sensor=sensor, hour__gte=start, hour__lt=now)
+        .order_by("hour")
+        .values_list("hour", "average", "min", "max", "count")
+    )
+    names = ("value", "min", "max", "count")
+    columns = {name: np.array([row[i] for row in rows], float) for i, name in enumerate(names, 1)}
+    times = np.array([(row[0] + timedelta(minutes=30)).timestamp() * 1000 for row in rows])
+    return with_holes({"time": times, **columns}, longest=timedelta(hours=1, minutes=30))
+
+
+def with_holes(columns: dict[str, np.ndarray], *, longest: timedelta) -> dict[str, np.ndarray]:
+    """Put a NaN into every gap longer than ``longest``, so that no line is drawn across it."""
+    gaps = np.flatnonzero(np.diff(columns["time"]) > longest / timedelta(milliseconds=1)) + 1
+    holes = {name: np.insert(values, gaps, np.nan) for name, values in columns.items()}
+    return {**holes, "time": np.insert(columns["time"], gaps, columns["time"][gaps - 1] + 1)}
+
+
+def _usual_step(times: np.ndarray) -> timedelta:
+    return (
+        timedelta(milliseconds=float(np.median(np.diff(times)))) if len(times) > 1 else timedelta(1)
+    )
+
+
+def _plot(sensor: Sensor, ink: Ink, start: datetime, end: datetime) -> figure:
+    plot = figure(
+        x_axis_type="datetime",
+        x_range=(start.astimezone(UTC), end.astimezone(UTC)),
+        sizing_mode="stretch_width",
+        height=340,
+        tools="xpan,xwheel_zoom,box_zoom,reset,save",
+        active_scroll="xwheel_zoom",
+        y_axis_label=sensor.unit or "value",
+        output_backend="webgl",
+        background_fill_alpha=0,
+        border_fill_alpha=0,
+        outline_line_color=None,
+    )
+    plot.toolbar.logo = None
+    plot.grid.grid_line_color = ink.grid
+    for axis in plot.axis:
+        axis.major_label_text_color = axis.axis_label_text_color = ink.text
+        axis.axis_line_color = axis.major_tick_line_color = ink.grid
+        axis.minor_tick_line_color = None
+        axis.axis_label_text_font_style = "normal"
+    return plot
+
+
+def _marks(plot: figure, sensor: Sensor, start: datetime, columns: dict) -> None:
+    """Alerts and maintenance as marks on the foot of the chart."""
+    known = columns["value"][np.isfinite(columns["value"])]
+    foot = float(known.min()) if len(known) else 0.0
+    alerts = AnomalyAlert.objects.filter(sensor=sensor, happened_at__gte=start)[:200]
+    logs = MaintenanceLog.objects.filter(sensor=sensor, completed_at__gte=start)[:200]
+    marks = [
+        (
+            "inverted_triangle",
+            ALERT,
+            [(a.happened_at, str(a.get_anomaly_type_display())) for a in alerts],
+        ),
+        ("square", LOG, [(log.completed_at, log.notes or "maintenance") for log in logs]),
+    ]
+    for marker, color, points in marks:
+        source = ColumnDataSource(
+            {
+                "time": [when.timestamp() * 1000 for when, _ in points],
+                "foot": [foot] * len(points),
+                "what": [what[:80] for _, what in points],
+            }
+        )
+        drawn = plot.scatter("time", "foot", marker=marker, color=color, size=11, source=source)
+        tips = [("", "@what"), ("", "@time{%F %T}")]
+        plot.add_tools(
+            HoverTool(renderers=[drawn], tooltips=tips, formatters={"@time": "datetime"})
+        )

@@ -1,0 +1,202 @@
+"""Import and export formats. A resource maps columns; it holds no business rule."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import tablib
+from django.db import transaction
+from import_export import fields, resources
+from import_export.results import Error, Result, RowResult
+
+from accounts.models import User
+from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, Sensor
+from sensing.services.ingest import Batch, Outcome, Refusal, store_readings
+from spreadsheets.resources import (
+    BaseResource,
+    InstantWidget,
+    NumberWidget,
+    check_headers,
+    reference,
+)
+
+
+class SensorResource(BaseResource):
+    """One line a sensor, matched on its id."""
+
+    class Meta(BaseResource.Meta):
+        model = Sensor
+        abstract = False
+        import_id_fields = ("sensor_id",)
+        fields = (
+            "sensor_id",
+            "type",
+            "unit",
+            "location",
+            "point",
+            "status",
+            "expected_interval",
+            "plausible_min",
+            "plausible_max",
+        )
+
+
+class AnomalyAlertResource(BaseResource):
+    """One line an alert, matched on its id, which the client may choose."""
+
+    sensor = reference("sensor", Sensor, "sensor_id")
+
+    class Meta(BaseResource.Meta):
+        model = AnomalyAlert
+        abstract = False
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "sensor",
+            "anomaly_type",
+            "severity",
+            "confidence",
+            "description",
+            "evidence",
+            "recommended_actions",
+            "status",
+            "happened_at",
+            "settled_at",
+            "note",
+        )
+
+
+class MaintenanceTaskResource(BaseResource):
+    """One line a task, matched on its number; a line without one is a new task."""
+
+    sensor = reference("sensor", Sensor, "sensor_id")
+    technician = reference("technician", User, "email")
+
+    class Meta(BaseResource.Meta):
+        model = MaintenanceTask
+        abstract = False
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "sensor",
+            "equipment",
+            "task_type",
+            "description",
+            "priority",
+            "status",
+            "technician",
+            "required_skills",
+            "parts_needed",
+            "estimated_hours",
+            "actual_hours",
+            "scheduled_start_at",
+            "scheduled_end_at",
+            "started_at",
+            "ended_at",
+            "notes",
+        )
+
+
+class MaintenanceLogResource(BaseResource):
+    """One line an entry of the log, for export: what happened is not imported over."""
+
+    sensor = reference("sensor", Sensor, "sensor_id")
+    technician = reference("technician", User, "email")
+
+    class Meta(BaseResource.Meta):
+        model = MaintenanceLog
+        abstract = False
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "task",
+            "sensor",
+            "equipment",
+            "technician",
+            "status",
+            "notes",
+            "actual_hours",
+            "completed_at",
+            "entered_at",
+        )
+
+
+class ReadingResource(resources.Resource):
+    """One line a reading. Stored by the service that stores what devices send, whole columns at once."""
+
+    sensor_id = fields.Field(column_name="sensor_id")
+    timestamp = fields.Field(column_name="timestamp", widget=InstantWidget())
+    value = fields.Field(column_name="value", widget=NumberWidget())
+    quality = fields.Field(column_name="quality", widget=NumberWidget(), default=1.0)
+
+    SHOWN_IN_PREVIEW = 50
+
+    class Meta:
+        fields = ("sensor_id", "timestamp", "value", "quality")
+        import_id_fields = ("sensor_id", "timestamp")
+
+    def import_data(self, dataset, dry_run=False, raise_errors=False, **kwargs) -> Result:
+        """Store the lines, all or none, or find out what storing them would do."""
+        check_headers(
+            dataset.headers or [],
+            known=[*self.fields],
+            required=["sensor_id", "timestamp", "value"],
+        )
+        batch, malformed = batch_of(dataset, self.fields)
+        with transaction.atomic():
+            outcome = store_readings(batch, refused=malformed, now=datetime.now(UTC))
+            if dry_run or outcome.refused:
+                transaction.set_rollback(True)
+        return result_of(outcome, dataset, self.fields, most=self.SHOWN_IN_PREVIEW)
+
+
+def batch_of(dataset: tablib.Dataset, columns: dict) -> tuple[Batch, list[Refusal]]:
+    """Turn lines into columns, and the lines that cannot be read into refusals."""
+    good, index, refused = [], [], []
+    for place, row in enumerate(dataset.dict):
+        try:
+            timestamp = columns["timestamp"].clean(row)
+            value, quality = columns["value"].clean(row), 1.0
+            if row.get("quality") not in (None, ""):
+                quality = columns["quality"].clean(row)
+            if timestamp is None or value is None:
+                raise ValueError("timestamp and value must not be empty.")
+        except ValueError as error:
+            refused.append(Refusal(place, str(error)))
+        else:
+            naive = timestamp.astimezone(UTC).replace(tzinfo=None)
+            good.append((str(row["sensor_id"]), naive, value, quality))
+            index.append(place)
+    codes, moments, values, qualities = zip(*good, strict=True) if good else ((), (), (), ())
+    batch = Batch(
+        index=np.array(index, dtype="int64"),
+        sensor_ids=codes,
+        timestamps=np.array(moments, dtype="datetime64[us]"),
+        values=np.array(values, dtype="float64"),
+        qualities=np.array(qualities, dtype="float64"),
+    )
+    return batch, refused
+
+
+def result_of(outcome: Outcome, dataset: tablib.Dataset, columns: dict, *, most: int) -> Result:
+    """The outcome in the library's words: every refusal, and the first lines as a sample."""
+    result = Result()
+    result.diff_headers = [field.column_name for field in columns.values()]
+    result.total_rows = outcome.received
+    result.totals[RowResult.IMPORT_TYPE_NEW] = outcome.stored
+    result.totals[RowResult.IMPORT_TYPE_UPDATE] = outcome.updated
+    result.totals[RowResult.IMPORT_TYPE_SKIP] = outcome.unchanged
+    result.totals[RowResult.IMPORT_TYPE_ERROR] = len(outcome.refused)
+    for refusal in outcome.refused:
+        row = RowResult()
+        row.number, row.import_type = refusal.index + 2, RowResult.IMPORT_TYPE_ERROR
+        row.errors = [
+            Error(ValueError(refusal.reason), row=dataset.dict[refusal.index], number=row.number)
+        ]
+        result.rows.append(row)
+    if not outcome.refused:
+        for number, line in enumerate(dataset.dict[:most], 2):
+            row = RowResult()
+            row.number, row.import_type = number, RowResult.IMPORT_TYPE_NEW
+            row.diff = [str(line.get(name, "")) for name in result.diff_headers]
+            result.rows.append(row)
+    return result

@@ -1,0 +1,116 @@
+"""Reading a series back: what is newest, a page of it, and how fresh its hours are.
+
+Every question carries a bound of time as a literal, so that one or two partitions are planned and
+not all of them. Bounds are widened step by step until there are rows enough.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from sensing.lifecycle import READINGS, READINGS_BY_HOUR
+from sensing.models import Sensor
+from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
+from timeseries.models import TouchedBucket
+
+HOUR = timedelta(hours=1)
+FIRST_STEP = timedelta(days=1)
+WIDER = 8
+
+Row = tuple[datetime, int, float, float]
+
+
+@dataclass(frozen=True)
+class Position:
+    """The last reading of a page; the next page holds what is older."""
+
+    timestamp: datetime
+    sensor: int
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How far the hourly summary of a sensor is behind its readings."""
+
+    waiting_hours: int
+    oldest_mark: datetime | None
+
+
+def newest_page(
+    sensor: Sensor | None,
+    *,
+    limit: int,
+    now: datetime,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    after: Position | None = None,
+) -> list[Row]:
+    """Return up to ``limit`` rows (timestamp, sensor key, value, quality), newest first.
+
+    Of one sensor or of all, in ``[start, end)``, older than ``after``.
+    """
+    oldest, youngest = READINGS.window(now)
+    oldest = READINGS.width.floor(oldest)
+    lower = max(start, oldest) if start else oldest
+    upper = min(end, youngest) if end else youngest
+    if after:
+        upper = min(upper, after.timestamp + timedelta(microseconds=1))
+    step = _first_step(sensor, limit)
+    while upper > lower:
+        low = max(lower, upper - step)
+        rows = _page(sensor, low, upper, after, limit)
+        if len(rows) >= limit or low == lower:
+            return rows
+        step *= WIDER
+        if not rows:
+            # Silent for a while: go straight to the last hour that is known of.
+            known = newest_hour(sensor, oldest=oldest)
+            if known is None:
+                return []
+            upper = min(upper, known + HOUR)
+    return []
+
+
+def newest_hour(sensor: Sensor | None, *, oldest: datetime) -> datetime | None:
+    """The latest hour that has readings, summarised or only marked, of one sensor or of any."""
+    with connection.cursor() as cursor:
+        values = {"policy": READINGS_BY_HOUR.name, "oldest": oldest}
+        one = {"sensor": sensor.pk} if sensor else {}
+        cursor.execute(NEWEST_HOUR[sensor is not None], {**values, **one})
+        return cursor.fetchone()[0]
+
+
+def freshness(sensor: Sensor) -> Freshness:
+    marks = TouchedBucket.objects.filter(policy=READINGS_BY_HOUR.name, series__contains=[sensor.pk])
+    moments = list(marks.order_by("marked_at").values_list("marked_at", "bucket"))
+    return Freshness(
+        waiting_hours=len({bucket for _, bucket in moments}),
+        oldest_mark=moments[0][0] if moments else None,
+    )
+
+
+def _first_step(sensor: Sensor | None, limit: int) -> timedelta:
+    """Just long enough for a sensor that keeps its pace."""
+    if sensor is None:
+        return HOUR
+    if sensor.expected_interval is None:
+        return FIRST_STEP
+    return min(max(sensor.expected_interval * limit * 1.1, HOUR), timedelta(days=365))
+
+
+def _page(
+    sensor: Sensor | None, low: datetime, upper: datetime, after: Position | None, limit: int
+) -> list[Row]:
+    values = {"low": low, "upper": upper, "limit": limit}
+    if sensor:
+        statement, values["sensor"] = PAGE_OF_READINGS, sensor.pk
+        if after:
+            values["upper"] = min(upper, after.timestamp)
+    else:
+        statement = PAGE_OF_ALL_READINGS
+        values["after"] = after.timestamp if after else upper
+        values["after_sensor"] = after.sensor if after else 0
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()

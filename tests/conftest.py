@@ -1,0 +1,113 @@
+"""The suite runs with the rights of production: the application's role, on tables the owner made."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pgtrigger
+import pytest
+import time_machine
+from django.db import connections, transaction
+from django.test.utils import setup_databases
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken
+from tests.accounts.factories import UserFactory
+from timeseries import maintenance, partitions
+from timeseries.policies import partition_policies
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# What migrations put in and tests do not change.
+KEPT = ["django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "spatial_ref_sys", "timeseries_policystate"]
+
+
+def pytest_collection_modifyitems(items) -> None:
+    if DATA.is_dir():
+        return
+    missing = pytest.mark.skip(reason="the real data of ../shared/data is not here")
+    for item in items:
+        if item.get_closest_marker("real_data"):
+            item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+):
+    """One database a process, made by the owner, used by the application."""
+    with django_db_blocker.unblock():
+        keep = request.config.getoption("reuse_db") and not request.config.getoption("create_db")
+        setup_databases(verbosity=0, interactive=False, aliases=["owner"], keepdb=keep)
+        name = connections["owner"].settings_dict["NAME"]
+        connections["default"].settings_dict["NAME"] = name
+        for policy in partition_policies():
+            for now in (NOON, datetime.now(UTC)):
+                partitions.make_ahead(policy, now=now)
+        maintenance.register_policies()
+        empty_tables()
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Real transactions on both connections; what was written is removed afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        empty_tables()
+
+
+def empty_tables() -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)"
+            " AND pg_get_userbyid(relowner) = current_user",
+            [KEPT],
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        with pgtrigger.ignore(databases=["owner"]):
+            for table in tables:
+                cursor.execute(f'DELETE FROM "{table}"')
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """The clock stands at NOON."""
+    with time_machine.travel(NOON, tick=False):
+        yield NOON
+
+
+@pytest.fixture
+def superuser(db):
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def api(superuser) -> APIClient:
+    """A client with the token of somebody who may do all."""
+    return client_of(superuser)
+
+
+def client_of(user, kind: str = ApiToken.Kind.FULL) -> APIClient:
+    _, secret = ApiToken.objects.create(user=user, name="test", kind=kind)
+    client = APIClient(raise_request_exception=True)
+    client.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
+    return client
+
+
+@pytest.fixture(scope="session")
+def process_environment(django_db_setup) -> dict[str, str]:
+    """What a web or worker process needs to use this test database."""
+    settings = connections["owner"].settings_dict
+    before = os.environ["DATABASE_URL"].rpartition("/")[0]
+    owner = os.environ["OWNER_DATABASE_URL"].rpartition("/")[0]
+    return {
+        **os.environ,
+        "DATABASE_URL": f"{before}/{settings['NAME']}",
+        "OWNER_DATABASE_URL": f"{owner}/{settings['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }

@@ -1,0 +1,138 @@
+"""Lists of tables too large to count: no COUNT(*), no deep OFFSET, no sort of the whole table."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import connection
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from unfold.views import ChangeList
+
+from config.admin import ReadOnlyAdmin
+from timeseries.drilldown import DrillDown
+from timeseries.maintenance import partition_policy
+from timeseries.partitions import catalog
+
+MOST_PAGES = 200  # an OFFSET reads all the rows it passes over
+SHORTEST_LOOK = timedelta(minutes=1)
+UNKNOWN_LOOK = timedelta(hours=1)
+WIDER = 4  # how much further back each look reaches than the one before
+
+ESTIMATE = """
+    SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class
+    WHERE oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = %(table)s::regclass)
+       OR oid = %(table)s::regclass AND relkind = 'r'
+"""
+PLANNED_ROWS = re.compile(r"rows=(\d+)")
+
+
+class EstimatedCountPaginator(Paginator):
+    """Asks the planner how many rows there are about, and never leads beyond MOST_PAGES."""
+
+    template_name = "timeseries/pagination.html"
+
+    def __init__(self, *args, table: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table or self.object_list.model._meta.db_table
+
+    @cached_property
+    def count(self) -> int:
+        if self.object_list.query.where:
+            plan = PLANNED_ROWS.search(self.object_list.order_by().explain())
+            return int(plan[1]) if plan else 0
+        with connection.cursor() as cursor:
+            cursor.execute(ESTIMATE, {"table": self.table})
+            return cursor.fetchone()[0]
+
+    @cached_property
+    def num_pages(self) -> int:
+        return min(super().num_pages, MOST_PAGES)
+
+
+class LargeChangeList(ChangeList):
+    """Looks back only as far as the page needs, so that few partitions are planned and sorted."""
+
+    def get_results(self, request) -> None:
+        partitions = catalog(partition_policy(self.model_admin.policy_name))
+        self.drill_down = DrillDown(self, partitions, now=datetime.now(UTC))
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.page_num = min(max(self.page_num, 1), MOST_PAGES)
+        start = (self.page_num - 1) * self.list_per_page
+        rows = self._newest(start, self.list_per_page + 1)
+        self.result_list = rows[: self.list_per_page]
+        self.has_more = len(rows) > self.list_per_page
+        self.has_next = self.has_more and self.page_num < MOST_PAGES
+        seen = start + len(self.result_list)
+        self.is_estimate = self.has_more or (start > 0 and not rows)
+        self.result_count = max(self.paginator.count, seen) if self.is_estimate else seen
+        self.full_result_count = None
+        self.show_full_result_count = False
+        self.show_admin_actions = True
+        self.can_show_all = self.multi_page = False
+
+    def _newest(self, start: int, length: int) -> list:
+        """Rows of the page, found by looking back further and further from the newest moment."""
+        partitions = self.drill_down.partitions
+        if not partitions:
+            return []
+        # There is no upper bound, so a partition that only seems to be empty is read all the same.
+        newest = max((part.end for part in partitions if part.rows), default=self.drill_down.end)
+        newest = min(newest, self.drill_down.end)
+        reach = newest - partitions[0].start
+        about = self.paginator.count
+        look = 2 * reach * (start + length) / about if about else UNKNOWN_LOOK
+        look = max(look, SHORTEST_LOOK)
+        while look < reach:
+            since = {f"{self.date_hierarchy}__gte": newest - look}
+            rows = list(self.queryset.filter(**since)[start : start + length])
+            if len(rows) == length:
+                return rows
+            look *= WIDER
+        return list(self.queryset[start : start + length])
+
+    def get_ordering(self, request, queryset) -> list[str]:
+        # Newest first and nothing else: a click on a header would sort the whole table.
+        return list(self._get_default_ordering())
+
+    @property
+    def previous_link(self) -> str:
+        return self.get_query_string({"p": self.page_num - 1}) if self.page_num > 1 else ""
+
+    @property
+    def next_link(self) -> str:
+        return self.get_query_string({"p": self.page_num + 1}) if self.has_next else ""
+
+
+class LargeTableAdmin(ReadOnlyAdmin):
+    """The list of a partitioned table, or of a view over one, newest rows first.
+
+    Give ``policy_name`` (the table's partition policy), ``date_hierarchy`` (its key), ``ordering``
+    (the key descending, then what makes it total), and ``estimate_table`` if the model is a view.
+    Rows have no page of their own. Filters and searches should name indexed columns.
+    """
+
+    paginator = EstimatedCountPaginator
+    change_list_template = "timeseries/change_list.html"
+    show_full_result_count = False
+    list_disable_select_all = True
+    list_display_links = None
+    sortable_by = ()
+    policy_name = ""
+    estimate_table = ""
+
+    def get_changelist(self, request, **kwargs):
+        return LargeChangeList
+
+    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
+        return self.paginator(queryset, per_page, *args, table=self.estimate_table, **kwargs)
+
+    def get_object(self, request, object_id, from_field=None):
+        return None
+
+    def response_action(self, request, queryset):
+        if request.POST.get("select_across") == "1":
+            self.message_user(request, _("Choose rows page by page."), messages.WARNING)
+            return None
+        return super().response_action(request, queryset)
