@@ -1,12 +1,29 @@
 """Bases of every admin class. A domain says what it shows; how lists and histories behave is here."""
 
+from importlib import import_module
+
+from django.contrib import admin
+from django.urls import NoReverseMatch
 from import_export.admin import ImportExportModelAdmin as StockImportExportModelAdmin
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExportForm
+from unfold.views import ChangeList
 
 from config.history import changes_of
 
 PER_PAGE = 50  # a hundred rows of this theme are 443 KB of HTML
+
+
+def take_over(*modules: str) -> None:
+    """Unregister what third-party admin modules register, so that it can be shown in this look.
+
+    They are imported first: they register on import, and would otherwise do so later.
+    """
+    for name in modules:
+        import_module(name)
+    for model, model_admin in list(admin.site._registry.items()):
+        if type(model_admin).__module__ in modules:
+            admin.site.unregister(model)
 
 
 class ModelAdmin(UnfoldModelAdmin):
@@ -27,6 +44,17 @@ class ModelAdmin(UnfoldModelAdmin):
         if context:
             context["changes"] = changes_of(context["object"], page=request.GET.get("changes"))
         return response
+
+
+class PagelessChangeList(ChangeList):
+    """Rows that have no page of their own.
+
+    ``list_display_links = None`` would say the same, but then the theme mislabels the first column
+    on narrow screens.
+    """
+
+    def url_for_result(self, result):
+        raise NoReverseMatch
 
 
 class ReadOnlyAdmin(ModelAdmin):

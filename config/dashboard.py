@@ -35,8 +35,15 @@ class Card:
 
 def with_cards(request, context: dict) -> dict:
     """Add each app's cards to the landing page's context."""
-    groups = [(app.verbose_name, _cards_of(app, request)) for app in apps.get_app_configs()]
-    return {**context, "card_groups": [(name, cards) for name, cards in groups if cards]}
+    # An app is installed after what it builds on, so this begins with what staff come for.
+    groups = [
+        (app.verbose_name, _cards_of(app, request)) for app in reversed([*apps.get_app_configs()])
+    ]
+    return {
+        **context,
+        "title": _("Dashboard"),
+        "card_groups": [(name, cards) for name, cards in groups if cards],
+    }
 
 
 def _cards_of(app: AppConfig, request) -> list[Card]:

@@ -14,7 +14,7 @@ from pghistory.core import event_models
 from pghistory.models import Events
 
 PER_PAGE = 50
-NOTHING = "–"
+NOTHING = "-"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 from import_export.admin import ImportMixin
 from leaflet.admin import LeafletGeoAdminMixin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
@@ -130,13 +129,11 @@ class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
         """What the sensor's page shows around its form."""
         now = datetime.now(UTC)
         newest = newest_page(sensor, limit=1, now=now)
-        age = now - newest[0][0] if newest else None
-        is_late = age and sensor.expected_interval and age > 2 * sensor.expected_interval
+        patience = 2 * sensor.expected_interval if sensor.expected_interval else None
         return {
             "spans": list(charts.RANGES),
             "newest": newest[0] if newest else None,
-            "newest_age": timesince(newest[0][0], now) if newest else None,
-            "is_late": is_late,
+            "is_late": newest and patience and now - newest[0][0] > patience,
             "freshness": freshness(sensor),
             "recent_alerts": sensor.alerts.order_by("-happened_at")[:5],
             "open_tasks": sensor.tasks.filter(status__in=("pending", "in_progress"))[:5],
@@ -145,7 +142,7 @@ class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
 
 @admin.register(ReadingRow)
 class ReadingRowAdmin(ImportMixin, LargeTableAdmin):
-    list_display = ("timestamp", "sensor", "value", "quality")
+    list_display = ("instant", "sensor", "value", "quality")
     list_filter = (("timestamp", RangeDateTimeFilter),)
     ordering = ("-timestamp", "-sensor")
     date_hierarchy = "timestamp"
@@ -156,6 +153,10 @@ class ReadingRowAdmin(ImportMixin, LargeTableAdmin):
     resource_classes = (ReadingResource,)
     import_form_class = ImportForm
     skip_import_log = True  # a file may hold a hundred thousand readings
+
+    @admin.display(description="timestamp")
+    def instant(self, reading):
+        return f"{reading.timestamp:%Y-%m-%d %H:%M:%S}"
 
     def process_result(self, result, request):
         transaction.on_commit(ring_for_rollups)

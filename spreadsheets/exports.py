@@ -44,8 +44,8 @@ def as_file(answer: HttpResponseBase, name: str) -> HttpResponseBase:
 
 
 async def _in_thread(lines: Iterator[str]) -> AsyncIterator[str]:
-    take = sync_to_async(next)
-    while (chunk := await take(lines, None)) is not None:
+    take = sync_to_async(lambda: next(lines, None))
+    while (chunk := await take()) is not None:
         yield chunk
 
 

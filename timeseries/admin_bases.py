@@ -8,9 +8,8 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from unfold.views import ChangeList
 
-from config.admin import ReadOnlyAdmin
+from config.admin import PagelessChangeList, ReadOnlyAdmin
 from timeseries.drilldown import DrillDown
 from timeseries.maintenance import partition_policy
 from timeseries.partitions import catalog
@@ -51,7 +50,7 @@ class EstimatedCountPaginator(Paginator):
         return min(super().num_pages, MOST_PAGES)
 
 
-class LargeChangeList(ChangeList):
+class LargeChangeList(PagelessChangeList):
     """Looks back only as far as the page needs, so that few partitions are planned and sorted."""
 
     def get_results(self, request) -> None:
@@ -67,7 +66,7 @@ class LargeChangeList(ChangeList):
         seen = start + len(self.result_list)
         self.is_estimate = self.has_more or (start > 0 and not rows)
         self.result_count = max(self.paginator.count, seen) if self.is_estimate else seen
-        self.full_result_count = None
+        self.full_result_count = self.result_count  # or the page's title would promise both
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
@@ -117,7 +116,6 @@ class LargeTableAdmin(ReadOnlyAdmin):
     change_list_template = "timeseries/change_list.html"
     show_full_result_count = False
     list_disable_select_all = True
-    list_display_links = None
     sortable_by = ()
     policy_name = ""
     estimate_table = ""

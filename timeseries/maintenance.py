@@ -45,6 +45,17 @@ def maintain(policy: PartitionPolicy, *, now: datetime) -> str:
     return f"{policy.name}: {', '.join(note)}"
 
 
+def drop_confirmed(policy: PartitionPolicy, *, count: int, now: datetime) -> str:
+    """Drop up to ``count`` expired partitions, as somebody confirmed; note and return what was done.
+
+    Raises TooManyToDrop, and drops none, if more have expired since.
+    """
+    with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
+        dropped = partitions.drop_expired(policy, now=now, limit=count)
+        note.append(f"{len(dropped)} dropped, as confirmed")
+    return f"{policy.name}: {', '.join(note)}"
+
+
 def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, now: datetime) -> int:
     """Recompute every marked bucket, note it, and return how many marks were taken."""
     with noted(rollup.name, PolicyState.Kind.ROLLUP, now=now) as note:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -111,7 +112,7 @@ def make_ahead(policy: PartitionPolicy, *, now: datetime) -> list[str]:
     return [
         partition.table
         for partition in missing
-        if _patiently(lambda partition=partition: create(policy, partition, connections[OWNER]))
+        if _patiently(partial(create, policy, partition, connections[OWNER]))
     ]
 
 
@@ -129,7 +130,7 @@ def drop_expired(
     return [
         partition.table
         for partition in expired
-        if _patiently(lambda partition=partition: drop(policy, partition, connections[OWNER]))
+        if _patiently(partial(drop, policy, partition, connections[OWNER]))
     ]
 
 

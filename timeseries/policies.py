@@ -56,7 +56,7 @@ class PartitionPolicy:
     @property
     def key(self) -> str:
         (key,) = self.model._partitioning_meta.key  # type: ignore[attr-defined]
-        return self.model._meta.get_field(key).column
+        return str(key)
 
     def horizon(self, now: datetime) -> datetime:
         """Rows older than this are refused, and a partition that ends here or before is dropped."""

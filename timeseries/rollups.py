@@ -5,6 +5,7 @@ Marks, never a watermark: a transaction that commits late would be passed over f
 
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -135,7 +136,7 @@ def mark_range(
         source=sql.Identifier(source.table),
         target=sql.Identifier(rollup.target._meta.db_table),
     )
-    values = {"policy": rollup.name, "width": rollup.width, "start": start, "end": end}
+    values: dict[str, Any] = {"policy": rollup.name, "width": rollup.width, "start": start, "end": end}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount

@@ -18,6 +18,12 @@ def maintain_partitions(lease: Lease) -> str:
     )
 
 
+@job("timeseries.drop_expired", queue="maintenance")
+def drop_expired(lease: Lease, *, policy: str, count: int) -> str:
+    chosen = maintenance.partition_policy(policy)
+    return maintenance.drop_confirmed(chosen, count=count, now=partitions.database_now())
+
+
 @job("timeseries.analyze_parents", queue="maintenance")
 def analyze_parents(lease: Lease) -> str:
     return lease.each(partition_policies(), partitions.analyze)

@@ -8,10 +8,9 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from config.admin import ReadOnlyAdmin
+from config.admin import ReadOnlyAdmin, take_over
 
-for model in (AccessAttempt, AccessFailureLog, AccessLog):
-    admin.site.unregister(model)
+take_over("axes.admin")
 
 
 class LoginRecordAdmin(ReadOnlyAdmin):

@@ -2,18 +2,17 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.utils.translation import gettext_lazy as _
 
-# The admin modules of allauth register when they are first imported.
 from accounts.admin.guard import KeepsSuperusersSafe
-from config.admin import ReadOnlyAdmin
+from config.admin import ReadOnlyAdmin, take_over
 
-# The provider of single sign-on comes from the environment, and its tokens are nobody's business.
-for model in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
-    admin.site.unregister(model)
+# SocialApp and SocialToken do not come back: the provider of single sign-on is named in the
+# environment, and its tokens are nobody's business.
+take_over("allauth.account.admin", "allauth.mfa.admin", "allauth.socialaccount.admin")
 
 
 class MayBeRemoved(ReadOnlyAdmin):

@@ -9,11 +9,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from accounts.admin.guard import KeepsSuperusersSafe
 from accounts.models import User
-from config.admin import ModelAdmin
+from config.admin import ModelAdmin, take_over
 
 PERSON = ("email", "display_name", "institutional_id")
 
-admin.site.unregister(Group)
+take_over("django.contrib.auth.admin")
 
 
 class NewUserForm(UserCreationForm):
@@ -52,12 +52,14 @@ class UserAdmin(KeepsSuperusersSafe, StockUserAdmin, ModelAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     search_fields = ("email", "display_name", "institutional_id")
     ordering = ("email",)
+    filter_horizontal = ()
+    autocomplete_fields = ("groups",)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": (*PERSON, "password")}),
         (
             _("Role"),
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups")},
         ),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
@@ -69,7 +71,7 @@ class UserAdmin(KeepsSuperusersSafe, StockUserAdmin, ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return (
-            fields if request.user.is_superuser else (*fields, "is_superuser", "user_permissions")
+            fields if request.user.is_superuser else (*fields, "is_superuser")
         )
 
 

@@ -1,4 +1,4 @@
-"""API tokens: made here, shown once, revoked here. Their hash, which is their key, is never shown."""
+"""API tokens: made and revoked here. The secret is shown once, its hash (their key) never."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from knox.settings import CONSTANTS, knox_settings
 from unfold.decorators import display
 
 from accounts.models import ApiToken
-from config.admin import ReadOnlyAdmin
+from config.admin import PagelessChangeList, ReadOnlyAdmin
 
 LIST = "admin:accounts_apitoken_changelist"
 
@@ -50,7 +50,6 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         "shown_expiry",
         "revoke_link",
     )
-    list_display_links = None
     list_filter = ("kind", "expiry")
     search_fields = ("name", "token_key", "user__email")
     list_select_related = ("user",)
@@ -100,8 +99,15 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         code = format_html('<code class="figure select-all">{}</code>', secret)
         self.message_user(request, format_html(text, obj.name, code), messages.WARNING)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**buttons, **(extra_context or {})})
+
     def response_add(self, request, obj, post_url_continue=None):
         return redirect(LIST)
+
+    def get_changelist(self, request, **kwargs):
+        return PagelessChangeList
 
     def get_urls(self):
         revoke = self.admin_site.admin_view(self.revoke_view)

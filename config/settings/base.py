@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.static.StaticFiles",
     "django.contrib.gis",
     "django.contrib.humanize",
     "django.contrib.postgres",
@@ -268,7 +268,7 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.Storage"},
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(ROOT / "var" / "media"))
 
@@ -311,6 +311,7 @@ LEAFLET_CONFIG = {
     "DEFAULT_CENTER": (46.5, 6.6),
     "DEFAULT_ZOOM": 4,
     "RESET_VIEW": False,
+    "FORCE_IMAGE_PATH": True,  # hashed names hide the folder of the markers from Leaflet
 }
 
 LOGGING = {

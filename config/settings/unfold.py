@@ -39,14 +39,14 @@ ACCOUNTS = [
     page(_("Lockouts"), "lock_person", "axes_accessattempt", "axes.view_accessattempt"),
 ]
 
-# Greens of a leaf. White text on 600, and 500 on the dark background, both have more than 4.5 : 1.
+# Greens of a leaf. White on 600, and 500 on the dark greys, have more than 4.5 : 1.
 LEAF = {
     "50": "oklch(97.8% .016 152)",
     "100": "oklch(94.6% .036 152)",
     "200": "oklch(89.2% .065 152)",
     "300": "oklch(82% .1 152)",
     "400": "oklch(73% .125 152)",
-    "500": "oklch(62% .125 152)",
+    "500": "oklch(65% .125 152)",
     "600": "oklch(49% .105 153)",
     "700": "oklch(42.5% .09 153)",
     "800": "oklch(36.5% .075 154)",

@@ -65,13 +65,13 @@ class JobAdmin(ReadOnlyAdmin):
     def progress(self, job: Job) -> str:
         tries = _(" (attempt %d)") % job.attempts if job.attempts > 1 else ""
         if job.total_count is None:
-            return f"{job.done_count or '–'}{tries}"
+            return f"{job.done_count or '-'}{tries}"
         return f"{job.done_count} / {job.total_count}{tries}"
 
     @display(description=_("took"))
     def took(self, job: Job) -> str:
         if job.started_at is None:
-            return "–"
+            return "-"
         end = job.finished_at or datetime.now(UTC)
         return str(timedelta(seconds=round((end - job.started_at).total_seconds(), 1)))[:9]
 

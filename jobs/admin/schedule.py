@@ -8,25 +8,24 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_celery_beat import admin as stock  # noqa: F401 - registers when first imported
 from django_celery_beat.models import (
     ClockedSchedule,
     CrontabSchedule,
     IntervalSchedule,
     PeriodicTask,
     PeriodicTasks,
-    SolarSchedule,
 )
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from config.admin import ModelAdmin
+from config.admin import ModelAdmin, take_over
 from jobs import services
 from jobs.beat import OWNED
 from jobs.registry import kinds
 from jobs.tasks import fire, ring
 
-for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
-    admin.site.unregister(model)
+# Solar schedules do not come back: they need a library of astronomy.
+take_over("django_celery_beat.admin")
 
 
 def kind_of(task: PeriodicTask) -> str | None:
@@ -81,7 +80,7 @@ class SuperusersOnly(ModelAdmin):
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(SuperusersOnly):
     form = PeriodicTaskForm
-    list_display = ("name", "enabled", "scheduler", "last_run_at", "total_run_count", "description")
+    list_display = ("name", "enabled", "due", "last_run_at", "total_run_count", "description")
     list_filter = ("enabled",)
     search_fields = ("name", "description")
     ordering = ("name",)
@@ -91,6 +90,10 @@ class PeriodicTaskAdmin(SuperusersOnly):
         (_("When"), {"fields": ("crontab", "interval", "clocked", "one_off")}),
     )
     actions = ("switch_on", "switch_off", "ask_now")
+
+    @display(description=_("when"))
+    def due(self, task: PeriodicTask) -> str:
+        return task.crontab.human_readable if task.crontab else str(task.scheduler)
 
     def is_written_down(self, task: PeriodicTask | None) -> bool:
         """Whether it comes from the schedule in the code, so that only its switch is staff's."""
@@ -125,7 +128,7 @@ class PeriodicTaskAdmin(SuperusersOnly):
         for kind in asked:
             job, _made = services.request(kind, key=f"by hand {uuid4()}", by=request.user)
             transaction.on_commit(partial(ring, job))
-        self.message_user(request, _("Asked for: %s") % (", ".join(asked) or "–"), messages.SUCCESS)
+        self.message_user(request, _("Asked for: %s") % (", ".join(asked) or "-"), messages.SUCCESS)
 
     def _switch(self, request, queryset, *, enabled: bool) -> None:
         queryset.update(enabled=enabled)

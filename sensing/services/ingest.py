@@ -246,5 +246,5 @@ def _instant(moment: datetime) -> np.datetime64:
     return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
 
 
-def _words(instant: np.datetime64) -> str:
+def _words(instant: np.datetime64 | np.ndarray) -> str:
     return "nothing" if np.isnat(instant) else f"{instant.astype('datetime64[s]')}Z"

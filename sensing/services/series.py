@@ -6,6 +6,7 @@ not all of them. Bounds are widened step by step until there are rows enough.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -75,9 +76,10 @@ def newest_page(
 def newest_hour(sensor: Sensor | None, *, oldest: datetime) -> datetime | None:
     """The latest hour that has readings, summarised or only marked, of one sensor or of any."""
     with connection.cursor() as cursor:
-        values = {"policy": READINGS_BY_HOUR.name, "oldest": oldest}
-        one = {"sensor": sensor.pk} if sensor else {}
-        cursor.execute(NEWEST_HOUR[sensor is not None], {**values, **one})
+        values: dict[str, Any] = {"policy": READINGS_BY_HOUR.name, "oldest": oldest}
+        if sensor:
+            values["sensor"] = sensor.pk
+        cursor.execute(NEWEST_HOUR[sensor is not None], values)
         return cursor.fetchone()[0]
 
 
@@ -102,7 +104,7 @@ def _first_step(sensor: Sensor | None, limit: int) -> timedelta:
 def _page(
     sensor: Sensor | None, low: datetime, upper: datetime, after: Position | None, limit: int
 ) -> list[Row]:
-    values = {"low": low, "upper": upper, "limit": limit}
+    values: dict[str, Any] = {"low": low, "upper": upper, "limit": limit}
     if sensor:
         statement, values["sensor"] = PAGE_OF_READINGS, sensor.pk
         if after:

@@ -1,0 +1,108 @@
+"""What staff see of a policy: its partitions, what comes next for each, and the marks that wait."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from timeseries.models import TouchedBucket
+from timeseries.partitions import MOST_DROPPED_AT_ONCE, Partition, Plan, catalog, plan
+from timeseries.policies import PartitionPolicy, RollupPolicy
+
+MOST_COUNTED = 10_000
+
+
+class Stage(TextChoices):
+    FUTURE = "future", _("future")
+    CURRENT = "current", _("current")
+    KEPT = "kept", _("kept")
+    EXPIRED = "expired", _("expired")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A partition policy at one moment, beside what the catalog holds."""
+
+    policy: PartitionPolicy
+    now: datetime
+    partitions: list[Partition]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What a run would do now."""
+        return plan(self.policy, now=self.now, existing=self.partitions)
+
+    @property
+    def rows(self) -> int:
+        return rows_of(self.partitions)
+
+    @property
+    def size(self) -> int:
+        return sum(partition.size for partition in self.partitions)
+
+    @property
+    def runway(self) -> timedelta:
+        """For how long from now every row finds a partition; nothing if the present has none."""
+        covered = self.now
+        for partition in self.partitions:
+            if partition.start <= covered < partition.end:
+                covered = partition.end
+        return covered - self.now
+
+    @property
+    def is_held(self) -> bool:
+        """Whether so much has expired that a run drops nothing until somebody confirms it."""
+        return len(self.plan.drop) > MOST_DROPPED_AT_ONCE
+
+    @property
+    def keep(self) -> str:
+        """How long rows are kept, in words."""
+        keep = self.policy.keep
+        units = ((keep.years, "year"), (keep.months, "month"), (keep.days, "day"), (keep.hours, "hour"))
+        return " ".join(f"{count} {unit}{'s' * (count != 1)}" for count, unit in units if count)
+
+    @property
+    def next_drop(self) -> datetime | None:
+        return self.dropped_after(self.partitions[0]) if self.partitions else None
+
+    def dropped_after(self, partition: Partition) -> datetime:
+        return partition.end + self.policy.keep
+
+    def stage(self, partition: Partition) -> Stage:
+        if partition.end <= self.policy.horizon(self.now):
+            return Stage.EXPIRED
+        if partition.start > self.now:
+            return Stage.FUTURE
+        return Stage.CURRENT if self.now < partition.end else Stage.KEPT
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The marks of changed buckets that wait for their rollup, counted up to MOST_COUNTED."""
+
+    rollup: RollupPolicy
+    marks: int
+    oldest: datetime | None
+
+    @property
+    def is_more(self) -> bool:
+        return self.marks == MOST_COUNTED
+
+
+def overview(policy: PartitionPolicy, *, now: datetime) -> Overview:
+    return Overview(policy=policy, now=now, partitions=catalog(policy))
+
+
+def backlog(rollup: RollupPolicy) -> Backlog:
+    # Marks are numbered as they come, so the first is the oldest.
+    waiting = TouchedBucket.objects.filter(policy=rollup.name)
+    oldest = waiting.order_by("id").values_list("marked_at", flat=True).first()
+    marks = waiting[:MOST_COUNTED].count() if oldest else 0
+    return Backlog(rollup=rollup, marks=marks, oldest=oldest)
+
+
+def rows_of(partitions: list[Partition]) -> int:
+    """The planner's estimate; partitions that were never analyzed count as empty."""
+    return sum(max(partition.rows, 0) for partition in partitions)
