@@ -1,33 +1,44 @@
 """Tokens of the API: one query a request, and the audit learns who it was."""
 
-from hmac import compare_digest
-
 import pghistory
+from django.db import connection
 from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
-from knox.settings import CONSTANTS
+from psycopg import sql
 from rest_framework.exceptions import AuthenticationFailed
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
+
+TOKEN_FIELDS, USER_FIELDS = (
+    [field.attname for field in model._meta.concrete_fields] for model in (ApiToken, User)
+)
+# Every request of every device runs this: written out, it takes a third of the time of the ORM.
+FIND_TOKEN = sql.SQL("""
+    SELECT {columns} FROM accounts_apitoken JOIN accounts_user ON accounts_user.id = user_id
+    WHERE digest = %(digest)s AND (expiry IS NULL OR expiry > %(now)s) AND is_active
+""").format(
+    columns=sql.SQL(", ").join(
+        [sql.Identifier(ApiToken._meta.db_table, name) for name in TOKEN_FIELDS]
+        + [sql.Identifier(User._meta.db_table, name) for name in USER_FIELDS]
+    )
+)
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """``Authorization: Token gh_…``. Expired tokens are refused here and removed by a nightly job."""
+    """``Authorization: Token gh_…``. Expired tokens are refused, and removed by a nightly job."""
 
-    def authenticate_credentials(self, token: bytes):
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         try:
-            text = token.decode("ascii")
-            digest = hash_token(text)
+            digest = hash_token(token.decode("ascii"))
         except (UnicodeDecodeError, TypeError, ValueError) as error:
             raise AuthenticationFailed("Invalid token.") from error
-        candidates = (
-            ApiToken.objects.valid(now=timezone.now())
-            .filter(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH])
-            .select_related("user")
-        )
-        for candidate in candidates:
-            if compare_digest(digest, candidate.digest):
-                pghistory.context(user=candidate.user_id, token=candidate.name)
-                return candidate.user, candidate
-        raise AuthenticationFailed("Invalid token.")
+        with connection.cursor() as cursor:
+            cursor.execute(FIND_TOKEN, {"digest": digest, "now": timezone.now()})
+            row = cursor.fetchone()
+        if row is None:
+            raise AuthenticationFailed("Invalid token.")
+        found = ApiToken.from_db("default", TOKEN_FIELDS, row[: len(TOKEN_FIELDS)])
+        found.user = User.from_db("default", USER_FIELDS, row[len(TOKEN_FIELDS) :])
+        pghistory.context(user=found.user_id, token=found.name)
+        return found.user, found

@@ -3,10 +3,11 @@
 import hashlib
 import json
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse, JsonResponse
 from django.template.response import SimpleTemplateResponse
 from pghistory.middleware import HistoryMiddleware
+from psycopg import sql
 
 from accounts.models import IdempotencyKey
 
@@ -14,11 +15,22 @@ from accounts.models import IdempotencyKey
 class AuditMiddleware(HistoryMiddleware):
     """Adds the request's id to the context that the audit triggers store."""
 
+    def __call__(self, request):
+        with connection.execute_wrapper(as_text):
+            return super().__call__(request)
+
     def get_context(self, request) -> dict:
         context = super().get_context(request)
         if request_id := getattr(request, "id", None):
             context["request"] = request_id
         return context
+
+
+def as_text(execute, statement, params, many, context):
+    """Write a composed statement out: the audit puts its own text in front of it."""
+    if isinstance(statement, sql.Composable):
+        statement = statement.as_string(context["cursor"].cursor)
+    return execute(statement, params, many, context)
 
 
 class IdempotencyMiddleware:
@@ -34,10 +46,10 @@ class IdempotencyMiddleware:
 
     def __call__(self, request):
         key = request.headers.get("Idempotency-Key")
-        if request.method != "POST" or not key or not request.path.startswith("/api/"):
+        if request.method != "POST" or key is None or not request.path.startswith("/api/"):
             return self.get_response(request)
-        if len(key) > 255 or not key.isprintable():
-            return problem(400, "An Idempotency-Key has 1 to 255 printable characters.")
+        if not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
+            return problem(400, "An Idempotency-Key has 1 to 255 printable ASCII characters.")
         credential = request.headers.get("Authorization") or request.session.session_key
         if not credential:
             return self.get_response(request)  # refused there: nobody is logged in

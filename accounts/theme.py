@@ -1,6 +1,7 @@
 """The look of the admin on the pages of the login, which are not the admin's."""
 
 from django.contrib import admin
+from django.utils.translation import gettext as _
 
 
 def admin_theme(request) -> dict:
@@ -8,4 +9,4 @@ def admin_theme(request) -> dict:
     match = getattr(request, "resolver_match", None)
     if match is None or not match.route.startswith("accounts/"):
         return {}
-    return admin.site.each_context(request)
+    return {**admin.site.each_context(request), "title": _("Your account")}

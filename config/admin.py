@@ -1,4 +1,4 @@
-"""Bases of every admin class. A domain says what it shows; how lists and histories behave is here."""
+"""Bases of every admin class. A domain says what it shows; how lists and histories work is here."""
 
 from importlib import import_module
 

@@ -90,6 +90,7 @@ def _change(event: Events, columns: dict, names: dict, people: dict) -> Change:
         differences=[
             _difference(columns.get(column), column, values, names.get(column, {}))
             for column, values in sorted((event.pgh_diff or {}).items())
+            if not getattr(columns.get(column), "auto_now", False)  # it only says when, again
         ],
     )
 

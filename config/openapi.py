@@ -1,8 +1,11 @@
 """What every operation has in common in the OpenAPI document, said once."""
 
+from django.db.models import Field, IntegerField
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+
+from config.api.serializers import Serializer
 
 MOST_IN_BULK = 1000
 
@@ -19,6 +22,18 @@ PROBLEMS = {
     "422": "Parts of an all-or-nothing batch are refused, or the key was used for another request.",
     "503": "Busy; repeat the request.",
 }
+FORMS = {
+    "text/csv": {"type": "string"},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+        "type": "string",
+        "format": "binary",
+    },
+    "application/geo+json": {
+        "type": "object",
+        "properties": {"type": {"enum": ["Feature", "FeatureCollection"]}},
+        "required": ["type"],
+    },
+}
 PROBLEM = {"content": {"application/json": {"schema": {}}}}
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -33,7 +48,6 @@ IF_MATCH = OpenApiParameter(
     description="The ETag that the change is based on.",
     type=str,
 )
-FIELDS = OpenApiParameter(name="fields", description="Only these fields, with commas.", type=str)
 BRIEF = OpenApiParameter(name="brief", description="Only what a list of names needs.", type=bool)
 
 
@@ -47,30 +61,60 @@ class Schema(AutoSchema):
         if self.method in ("PUT", "PATCH", "DELETE") and self._is_detail():
             parameters.append(IF_MATCH)
         if self.method == "GET" and getattr(self.view, "serializer_class", None):
-            parameters += [FIELDS, BRIEF]
+            parameters += [self._fields(), BRIEF]
         return parameters
+
+    def _fields(self) -> OpenApiParameter:
+        return OpenApiParameter(
+            name="fields",
+            description="Only these fields, with commas.",
+            enum=list(self.view.serializer_class.Meta.fields),
+            many=True,
+            explode=False,
+            style="form",
+        )
 
     def get_operation(self, *args, **kwargs):
         operation = super().get_operation(*args, **kwargs)
         if operation:
-            operation = self._with_many(operation)
+            operation = self._with_forms(self._with_many(operation))
             for code, words in PROBLEMS.items():
                 operation["responses"].setdefault(code, {"description": words, **PROBLEM})
             if self.method == "GET" and self._is_detail():
                 operation["responses"].setdefault("304", {"description": "Unchanged."})
         return operation
 
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Serializer):
+            schema["description"] = serializer.Meta.model.__doc__
+            if direction == "response":  # of which ?fields= and ?brief= leave some out
+                schema.pop("required", None)
+        return schema
+
     def get_operation_id(self) -> str:
         name = super().get_operation_id()
         return f"{name}_many" if self._action().startswith("bulk_") else name
+
+    def _with_forms(self, operation: dict) -> dict:
+        """Describe the answers that are no JSON as JSON describes them."""
+        for response in operation["responses"].values():
+            for media, body in response.get("content", {}).items():
+                body["schema"] = FORMS.get(media, body["schema"])
+        return operation
 
     def _with_many(self, operation: dict) -> dict:
         """Describe the bodies of operations on many objects."""
         if not hasattr(self.view, "bulk_destroy"):
             return operation
+        key = key_field(self.view)
+        one = {"type": "integer" if isinstance(key, IntegerField) else "string"}
         if self._action() == "bulk_destroy":
-            keys = {"type": "array", "minItems": 1, "items": {"type": ["string", "integer"]}}
-            operation["requestBody"] = {"content": {"application/json": {"schema": keys}}}
+            operation["requestBody"] = {"content": {"application/json": {"schema": _many(one)}}}
+        if self._action() == "bulk_partial_update":
+            named = {"type": "object", "properties": {key.name: one}, "required": [key.name]}
+            for media in operation["requestBody"]["content"].values():
+                media["schema"] = {"allOf": [media["schema"], named]}
         wrap = {"create": _one_or_many, "bulk_partial_update": _many}.get(self._action())
         if wrap:
             bodies = [operation.get("requestBody", {})]
@@ -85,6 +129,12 @@ class Schema(AutoSchema):
 
     def _is_detail(self) -> bool:
         return bool(getattr(self.view, "detail", False))
+
+
+def key_field(view) -> Field:
+    """The field that tells one object of a resource from the others, in addresses and in lists."""
+    meta = view.queryset.model._meta
+    return meta.pk if view.lookup_field == "pk" else meta.get_field(view.lookup_field)
 
 
 def _many(schema: dict) -> dict:

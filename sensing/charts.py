@@ -9,7 +9,7 @@ from bokeh.models import ColumnDataSource, HoverTool
 from bokeh.plotting import figure
 
 from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
-from sensing.services.series import newest_page
+from sensing.services.series import newest_columns
 
 RAW_POINTS = 6000
 RANGES = {
@@ -61,9 +61,9 @@ def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> dic
 
 def raw_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray]:
     """Times in ms since 1970 and values, oldest first, with a hole where readings are missing."""
-    rows = newest_page(sensor, limit=RAW_POINTS, now=now, start=start)[::-1]
-    times = np.array([row[0].timestamp() * 1000 for row in rows])
-    values = np.array([row[2] for row in rows])
+    readings = newest_columns(sensor, limit=RAW_POINTS, now=now, start=start)
+    times = readings.timestamps[::-1].astype("int64") / 1000
+    values = readings.values[::-1]
     pace = sensor.expected_interval or _usual_step(times)
     return with_holes({"time": times, "value": values}, longest=3 * pace)
 

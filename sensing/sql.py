@@ -70,13 +70,13 @@ REPLACE_STAGED_READINGS = """
 """
 
 PAGE_OF_READINGS = """
-    SELECT timestamp, sensor_id, value, quality FROM sensing_reading
+    SELECT date_part('epoch', timestamp), sensor_id, value, quality FROM sensing_reading
     WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
     ORDER BY timestamp DESC LIMIT %(limit)s
 """
 
 PAGE_OF_ALL_READINGS = """
-    SELECT timestamp, sensor_id, value, quality FROM sensing_reading
+    SELECT date_part('epoch', timestamp), sensor_id, value, quality FROM sensing_reading
     WHERE timestamp >= %(low)s AND timestamp < %(upper)s
       AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)
     ORDER BY timestamp DESC, sensor_id DESC LIMIT %(limit)s

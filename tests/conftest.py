@@ -1,15 +1,24 @@
-"""The suite runs with the rights of production: the application's role, on tables the owner made."""
+"""The suite has the rights of production: the application's role, on tables the owner made."""
 
 import os
-from collections.abc import Iterator
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pgtrigger
 import pytest
 import time_machine
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import setup_databases
+from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
@@ -18,10 +27,25 @@ from timeseries import maintenance, partitions
 from timeseries.policies import partition_policies
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+
+T = TypeVar("T")
+
+# The same examples in every run: what fails here fails everywhere. No deadline: cores are shared.
+hypothesis_settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("house")
 
 # What migrations put in and tests do not change.
-KEPT = ["django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "spatial_ref_sys", "timeseries_policystate"]
+KEPT = [
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+    "spatial_ref_sys",
+    "timeseries_policystate",
+]
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -58,6 +82,38 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
         for alias in ("default", "owner"):
             connections[alias].close()
         empty_tables()
+
+
+@pytest.fixture
+def other(committed) -> Iterator[BaseDatabaseWrapper]:
+    """A second connection of the application, inside a transaction that the test commits."""
+    connection = connections["default"].copy()
+    connection.set_autocommit(False)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def beside(committed) -> Iterator[Callable[..., Future]]:
+    """Start functions in threads that have connections of their own; the result is waited for."""
+
+    def on_its_own(function, *args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        yield lambda *call, **options: pool.submit(on_its_own, *call, **options)
+
+
+def until(found: Callable[[], T], *, seconds: float = 10, every: float = 0.02) -> T:
+    """Ask again and again until the answer is true, and return it; fail after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(every)
+    return answer
 
 
 def empty_tables() -> None:
@@ -111,3 +167,50 @@ def process_environment(django_db_setup) -> dict[str, str]:
         "OWNER_DATABASE_URL": f"{owner}/{settings['NAME']}",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
+
+
+@pytest.fixture(scope="session")
+def server(process_environment, tmp_path_factory) -> Iterator[str]:
+    """The real server on this test database; gives its address. Needs committed rows to show any."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    state = tmp_path_factory.mktemp("server")
+    environment = {
+        **process_environment,
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(state / "metrics"),
+    }
+    environment.pop("OWNER_DATABASE_URL")  # as in production
+    with (state / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.asgi"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_until(lambda: answers(address), process, state / "log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_until(is_so, process, log: Path, *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"The process did not come up:\n{log.read_text()[-3000:]}")
+        time.sleep(0.1)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz/?format=json", timeout=5) as response:
+            return response.status == 200
+    except OSError:
+        return False

@@ -136,7 +136,7 @@ class PolicyStateAdmin(ReadOnlyAdmin):
         return redirect(self._page(name))
 
     def drop_view(self, request, name: str):
-        """Ask for the drop of as many expired partitions as the page showed, if the name was typed."""
+        """Ask for the drop of the expired partitions the page showed, if the name was typed."""
         state = self._allowed(request, name)
         expired = partitions_of(state).plan.drop
         if request.POST.get("name") != name:

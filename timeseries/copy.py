@@ -28,7 +28,12 @@ def copy_columns(cursor: CursorWrapper, table: str, columns: Mapping[str, np.nda
 
 
 def encode(columns: list[np.ndarray]) -> bytes:
-    """Return the columns in PostgreSQL's binary COPY format: big-endian, each value with its length."""
+    """Return columns in PostgreSQL's binary COPY format: big-endian, each value with its length.
+
+    Raises TypeError for another type of array, ValueError for unequal lengths and for NaT.
+    """
+    if len({len(column) for column in columns}) != 1:
+        raise ValueError("Columns of a COPY have one length")
     columns = [_as_stored(column) for column in columns]
     layout: list[tuple[str, str]] = [("fields", ">i2")]
     for index, column in enumerate(columns):
@@ -43,6 +48,8 @@ def encode(columns: list[np.ndarray]) -> bytes:
 
 def _as_stored(column: np.ndarray) -> np.ndarray:
     if column.dtype.kind == "M":
+        if np.isnat(column).any():  # PostgreSQL would read -infinity
+            raise ValueError("NaT cannot be stored")
         return (column.astype("datetime64[us]") - POSTGRES_EPOCH).astype("int64")
     if column.dtype.kind not in "ifS":
         raise TypeError(f"COPY of {column.dtype} is not supported")

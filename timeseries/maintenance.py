@@ -46,7 +46,7 @@ def maintain(policy: PartitionPolicy, *, now: datetime) -> str:
 
 
 def drop_confirmed(policy: PartitionPolicy, *, count: int, now: datetime) -> str:
-    """Drop up to ``count`` expired partitions, as somebody confirmed; note and return what was done.
+    """Drop up to ``count`` expired partitions, as confirmed; note and return what was done.
 
     Raises TooManyToDrop, and drops none, if more have expired since.
     """

@@ -60,8 +60,8 @@ class Overview:
     def keep(self) -> str:
         """How long rows are kept, in words."""
         keep = self.policy.keep
-        units = ((keep.years, "year"), (keep.months, "month"), (keep.days, "day"), (keep.hours, "hour"))
-        return " ".join(f"{count} {unit}{'s' * (count != 1)}" for count, unit in units if count)
+        units = {"year": keep.years, "month": keep.months, "day": keep.days, "hour": keep.hours}
+        return " ".join(f"{n} {unit}{'s' * (n != 1)}" for unit, n in units.items() if n)
 
     @property
     def next_drop(self) -> datetime | None:
@@ -85,6 +85,10 @@ class Backlog:
     rollup: RollupPolicy
     marks: int
     oldest: datetime | None
+
+    @property
+    def table(self) -> str:
+        return self.rollup.target._meta.db_table
 
     @property
     def is_more(self) -> bool:

@@ -8,6 +8,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -31,10 +32,15 @@ CATALOG = """
     SELECT child.relname,
            pg_get_expr(child.relpartbound, child.oid),
            child.reltuples::bigint,
-           pg_total_relation_size(child.oid)
+           coalesce(pg_total_relation_size(child.oid), 0)
     FROM pg_inherits
     JOIN pg_class child ON child.oid = inhrelid
     WHERE inhparent = %s::regclass
+"""
+IS_ATTACHED = """
+    SELECT EXISTS (
+        SELECT FROM pg_inherits WHERE inhparent = %s::regclass AND inhrelid = to_regclass(%s)
+    )
 """
 BOUNDS = re.compile(r"FROM \('([^']+)'\) TO \('([^']+)'\)")
 
@@ -44,9 +50,9 @@ class TooManyToDrop(Exception):
 
     def __init__(self, policy: PartitionPolicy, expired: list["Partition"]) -> None:
         super().__init__(
-            f"{len(expired)} partitions of {policy.name} are older than the policy keeps, more than "
-            f"the {MOST_DROPPED_AT_ONCE} that go unasked. Check the server's clock and the policy, "
-            "then drop them from the policy's page."
+            f"{len(expired)} partitions of {policy.name} are older than the policy keeps, more "
+            f"than the {MOST_DROPPED_AT_ONCE} that go unasked. Check the server's clock and the "
+            "policy, then drop them from the policy's page."
         )
 
 
@@ -81,7 +87,8 @@ def catalog(policy: PartitionPolicy, *, using: str = "default") -> list[Partitio
     """Return the partitions that exist, oldest first. Rows are the planner's estimate."""
     with connections[using].cursor() as cursor:
         cursor.execute(CATALOG, [policy.table])
-        return sorted(_partition(*row) for row in cursor.fetchall())
+        # A partition that is dropped meanwhile may still be listed, but has no bounds any more.
+        return sorted(_partition(*row) for row in cursor.fetchall() if row[1] is not None)
 
 
 def plan(policy: PartitionPolicy, *, now: datetime, existing: list[Partition]) -> Plan:
@@ -137,7 +144,7 @@ def drop_expired(
 def create(policy: PartitionPolicy, partition: Partition, connection: BaseDatabaseWrapper) -> bool:
     """Make one partition beside the table, then attach it: writers are not blocked meanwhile.
 
-    False if another worker made it first.
+    False if another worker made it first. Raises ProgrammingError if the name is taken otherwise.
     """
     names = {
         "parent": sql.Identifier(policy.table),
@@ -150,7 +157,7 @@ def create(policy: PartitionPolicy, partition: Partition, connection: BaseDataba
     }
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         _lock_policy(cursor, policy)
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [partition.table])
+        cursor.execute(IS_ATTACHED, [policy.table, partition.table])
         if cursor.fetchone()[0]:
             return False
         for statement in CREATE:
@@ -249,7 +256,9 @@ class PolicyPartition(PostgresPartition):
         create(self.policy, self.partition, schema_editor.connection)
 
     def delete(self, model, schema_editor) -> None:
-        drop(self.policy, self.partition, schema_editor.connection)
+        # The whole plan is one transaction: what must stay may not undo what was made.
+        with suppress(StillNeeded):
+            drop(self.policy, self.partition, schema_editor.connection)
 
 
 class PolicyStrategy(PostgresPartitioningStrategy):
@@ -263,7 +272,10 @@ class PolicyStrategy(PostgresPartitioningStrategy):
             yield PolicyPartition(self.policy, partition)
 
     def to_delete(self):
-        for partition in self._plan().drop:
+        expired = self._plan().drop
+        if len(expired) > MOST_DROPPED_AT_ONCE:
+            raise TooManyToDrop(self.policy, expired)
+        for partition in expired:
             yield PolicyPartition(self.policy, partition)
 
     def _plan(self) -> Plan:

@@ -1,10 +1,10 @@
-"""Rollups that are exact: what changed is marked, and what is marked is computed anew from raw rows.
+"""Rollups that are exact: what changed is marked, and what is marked is computed anew from rows.
 
 Marks, never a watermark: a transaction that commits late would be passed over for ever.
 """
 
+from bisect import bisect_left
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -31,12 +31,16 @@ ADD_MARKS = """
     GROUP BY bucket
 """
 
-OLDEST_BOUND = """
-    SELECT min(substring(pg_get_expr(child.relpartbound, child.oid) from 'FROM \\(''([^'']+)''')::timestamptz)
-    FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
-    WHERE inhparent = %s::regclass
+PARTITIONS = """
+    SELECT bounds[1]::timestamptz, bounds[2]::timestamptz FROM (
+        SELECT regexp_match(
+            pg_get_expr(child.relpartbound, child.oid), 'FROM \\(''(.+)''\\) TO \\(''(.+)''\\)'
+        ) AS bounds
+        FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+        WHERE inhparent = %(table)s::regclass
+    ) AS partition
+    WHERE bounds[1]::timestamptz <= %(last)s AND bounds[2]::timestamptz > %(first)s
 """
-
 
 MARK_RANGE = sql.SQL("""
     INSERT INTO timeseries_touchedbucket (policy, bucket, series)
@@ -101,25 +105,18 @@ def recompute(
     """Compute sorted (bucket, series) pairs anew, a partition of the source at a time.
 
     The bounds stand in the statement as literals, so its cost does not grow with the number of
-    partitions. Buckets older than the raw rows are left as they are: their source is gone.
+    partitions. Buckets without a partition are left as they are: their source is gone.
     """
     if not marks:
         return
-    cursor.execute(OLDEST_BOUND, [source.table])
-    (oldest,) = cursor.fetchone()
-    for start, group in groupby(marks, key=lambda mark: source.width.floor(mark[0])):
-        if oldest is None or start < oldest:
-            continue
-        buckets, series = zip(*group, strict=True)
-        cursor.execute(
-            rollup.recompute,
-            {
-                "series": list(series),
-                "buckets": list(buckets),
-                "start": start,
-                "end": start + source.width.step,
-            },
-        )
+    ends = {"first": marks[0][0], "last": marks[-1][0]}
+    cursor.execute(PARTITIONS, {"table": source.table, **ends})
+    for start, end in cursor.fetchall():
+        inside = marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
+        if inside:
+            buckets, series = map(list, zip(*inside, strict=True))
+            pairs = {"series": series, "buckets": buckets}
+            cursor.execute(rollup.recompute, {**pairs, "start": start, "end": end})
 
 
 def mark_range(
@@ -136,7 +133,12 @@ def mark_range(
         source=sql.Identifier(source.table),
         target=sql.Identifier(rollup.target._meta.db_table),
     )
-    values: dict[str, Any] = {"policy": rollup.name, "width": rollup.width, "start": start, "end": end}
+    values: dict[str, Any] = {
+        "policy": rollup.name,
+        "width": rollup.width,
+        "start": start,
+        "end": end,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount

@@ -70,9 +70,7 @@ class UserAdmin(KeepsSuperusersSafe, StockUserAdmin, ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return (
-            fields if request.user.is_superuser else (*fields, "is_superuser")
-        )
+        return fields if request.user.is_superuser else (*fields, "is_superuser")
 
 
 @admin.register(Group)

@@ -109,15 +109,15 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def get_changelist(self, request, **kwargs):
         return PagelessChangeList
 
+    def get_object(self, request, object_id, from_field=None):
+        return None  # a token has no page: its address would be its hash
+
     def get_urls(self):
         revoke = self.admin_site.admin_view(self.revoke_view)
         return [
             path("<str:token_key>/revoke/", revoke, name="accounts_apitoken_revoke"),
             *super().get_urls(),
         ]
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return redirect(LIST)  # a token has no page: its address would be its hash
 
     def revoke_view(self, request, token_key: str):
         """Ask, then delete the token; whoever uses it is refused from then on."""

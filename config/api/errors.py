@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from rest_framework import exceptions, status
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
@@ -32,6 +33,9 @@ class Busy(exceptions.APIException):
 def problem_response(error: Exception, context: dict) -> Response | None:
     """Turn what the database and the models raise into the answers of the API."""
     response = exception_handler(translated(error), context)
+    if request := context.get("request"):  # a problem is JSON, whatever was asked for
+        request.accepted_renderer = JSONRenderer()
+        request.accepted_media_type = JSONRenderer.media_type
     if response is not None and response.status_code == status.HTTP_503_SERVICE_UNAVAILABLE:
         response["Retry-After"] = "1"
     return response
@@ -47,6 +51,8 @@ def translated(error: Exception) -> Exception:
             return exceptions.ValidationError({"non_field_errors": [sentence_of(error)]})
         case DataError():
             return exceptions.ValidationError({"non_field_errors": ["A value is out of range."]})
+        case UnicodeEncodeError():
+            return exceptions.ValidationError({"non_field_errors": ["A text holds half a character."]})
         case OperationalError() if _sqlstate(error) in {
             LOCK_NOT_AVAILABLE,
             QUERY_CANCELED,

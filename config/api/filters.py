@@ -62,7 +62,7 @@ class ManyFilter(django_filters.Filter):
 
 class StrictBooleanField(forms.Field):
     def to_python(self, value):
-        if value in (None, ""):
+        if value is None:
             return None
         try:
             return {"true": True, "false": False, "1": True, "0": False}[str(value).lower()]
@@ -73,6 +73,19 @@ class StrictBooleanField(forms.Field):
 @extend_schema_field(bool)
 class StrictBooleanFilter(django_filters.Filter):
     field_class = StrictBooleanField
+
+
+class StrictInstantField(IsoDateTimeField):
+    def clean(self, value):
+        if value == "":
+            raise forms.ValidationError("A time such as 2026-03-01T09:30:00Z is expected.")
+        return super().clean(value)
+
+
+class InstantFilter(django_filters.IsoDateTimeFilter):
+    """A bound of time, declared by a filterset beside its columns."""
+
+    field_class = StrictInstantField
 
 
 class EmptyFilter(StrictBooleanFilter):
@@ -115,7 +128,10 @@ def suffix_filters(model: type[models.Model], name: str, path: str):
     each, schema = _form_field(field)
 
     def many(lookup: str, *, commas: bool = False, exclude: bool = False, **extra):
-        filter_class = extend_schema_field({"type": "array", "items": schema})(
+        array = {"type": "array", "items": schema}
+        if exactly := extra.get("exactly"):
+            array |= {"minItems": exactly, "maxItems": exactly}
+        filter_class = extend_schema_field(array)(
             type("ManyFilter", (ManyFilter,), {})
         )
         return filter_class(
@@ -159,26 +175,24 @@ def _form_field(field: models.Field) -> tuple[forms.Field, dict]:
         kind = "integer" if isinstance(values[0], int) else "string"
         coerce = type(values[0])
         return (
-            forms.TypedChoiceField(choices=field.flatchoices, coerce=coerce, required=False),
+            forms.TypedChoiceField(choices=field.flatchoices, coerce=coerce),
             {"type": kind, "enum": values},
         )
     match field:
         case models.DateTimeField():
-            return IsoDateTimeField(required=False), {"type": "string", "format": "date-time"}
+            return IsoDateTimeField(), {"type": "string", "format": "date-time"}
         case models.DateField():
-            return forms.DateField(required=False), {"type": "string", "format": "date"}
+            return forms.DateField(), {"type": "string", "format": "date"}
         case models.IntegerField():
             bounds = {"minimum": -(2**31), "maximum": 2**31 - 1}
             return (
-                forms.IntegerField(
-                    required=False, min_value=bounds["minimum"], max_value=bounds["maximum"]
-                ),
+                forms.IntegerField(min_value=bounds["minimum"], max_value=bounds["maximum"]),
                 {"type": "integer", **bounds},
             )
         case models.FloatField() | models.DecimalField():
-            return forms.FloatField(required=False), {"type": "number"}
+            return forms.FloatField(), {"type": "number"}
         case models.UUIDField():
-            return forms.UUIDField(required=False), {"type": "string", "format": "uuid"}
+            return forms.UUIDField(), {"type": "string", "format": "uuid"}
         case _:
             return forms.CharField(required=False, strip=False), {"type": "string"}
 

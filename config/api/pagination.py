@@ -1,6 +1,6 @@
 """Pages: counted for registries, by cursor for series. A page that cannot be had is a 400."""
 
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination, LimitOffsetPagination
 
 MAX_PAGE = 1000
@@ -21,6 +21,11 @@ class RegistryPagination(LimitOffsetPagination):
 
     default_limit = 50
     max_limit = MAX_PAGE
+
+    def check(self, request) -> None:
+        """Raise ValidationError for what get_limit and get_offset refuse."""
+        self.get_limit(request)
+        self.get_offset(request)
 
     def get_limit(self, request) -> int:
         return whole_number(request, "limit", default=self.default_limit, least=1, most=MAX_PAGE)
@@ -46,6 +51,17 @@ class SeriesPagination(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = MAX_PAGE
     ordering = "-id"
+
+    def check(self, request) -> None:
+        """Raise ValidationError for what get_page_size and decode_cursor refuse."""
+        self.get_page_size(request)
+        self.decode_cursor(request)
+
+    def decode_cursor(self, request):
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise ValidationError({"cursor": ["This is no cursor of a page."]}) from error
 
     def get_page_size(self, request) -> int:
         return whole_number(request, "limit", default=self.page_size, least=1, most=MAX_PAGE)

@@ -9,7 +9,7 @@ class CSVRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return data if isinstance(data, str | bytes) else JSONRenderer().render(data)
+        return data
 
 
 class XLSXRenderer(CSVRenderer):
@@ -25,8 +25,6 @@ class GeoJSONRenderer(JSONRenderer):
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         context = renderer_context or {}
-        if getattr(context.get("response"), "status_code", 200) >= 400:
-            return super().render(data, accepted_media_type, renderer_context)
         geo_field = context["view"].geo_field
         if isinstance(data, dict) and "results" in data:
             page = {key: value for key, value in data.items() if key != "results"}

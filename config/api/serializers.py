@@ -28,14 +28,14 @@ class Serializer(serializers.ModelSerializer):
         return {name: field for name, field in fields.items() if wanted is None or name in wanted}
 
     def _wanted(self, request, known: set[str]) -> set[str] | None:
+        brief = request.query_params.get("brief")
+        if brief not in (None, "true", "false"):
+            raise ValidationError({"brief": ["true or false is expected."]})
         if "fields" in request.query_params:
             wanted = set(request.query_params["fields"].split(","))
             if unknown := sorted(wanted - known):
                 raise ValidationError({"fields": [f"There is no field {', '.join(unknown)}."]})
             return wanted
-        brief = request.query_params.get("brief")
-        if brief not in (None, "true", "false"):
-            raise ValidationError({"brief": ["true or false is expected."]})
         if brief == "true":
             return set(getattr(self.Meta, "brief_fields", known))
         return None
@@ -60,7 +60,7 @@ class PointField(GeometryField):
 
     def to_internal_value(self, value):
         point = super().to_internal_value(value)
-        if point.geom_type != "Point" or point.empty:
+        if point.geom_type != "Point" or point.empty or point.hasz:
             raise ValidationError("A GeoJSON Point is expected.")
         if not (-180 <= point.x <= 180 and -90 <= point.y <= 90):
             raise ValidationError("Longitude lies within ±180 and latitude within ±90.")

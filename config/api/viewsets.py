@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db import transaction
+from django.db.models import IntegerField
 from django.http.response import HttpResponseBase
 from rest_framework import mixins, routers, status, viewsets
 from rest_framework.exceptions import ValidationError
@@ -12,8 +13,11 @@ from rest_framework.response import Response
 from config.api.errors import PreconditionFailed
 from config.api.filters import QuickSearch, StrictFilterBackend, StrictOrdering
 from config.api.renderers import CSVRenderer, GeoJSONRenderer, XLSXRenderer
-from config.openapi import MOST_IN_BULK
+from config.openapi import MOST_IN_BULK, key_field
 from spreadsheets import exports
+
+
+CHANGES = {"update", "partial_update", "destroy", "bulk_partial_update", "bulk_destroy"}
 
 
 class Router(routers.SimpleRouter):
@@ -42,6 +46,7 @@ class ListedMixin:
     ``resource_class`` declares the columns of spreadsheets, ``geo_field`` the point or shape.
     """
 
+    lookup_value_regex = r"[^/]+"
     filter_backends = [StrictFilterBackend, QuickSearch, StrictOrdering]
     resource_class = None
     geo_field: str | None = None
@@ -55,9 +60,12 @@ class ListedMixin:
         return renderers
 
     def list(self, request, *args, **kwargs):
-        if request.accepted_renderer.format in ("csv", "xlsx"):
-            return self.export(self.filter_queryset(self.get_queryset()))
-        return super().list(request, *args, **kwargs)
+        if request.accepted_renderer.format not in ("csv", "xlsx"):
+            return super().list(request, *args, **kwargs)
+        for name in {"fields", "brief"} & set(request.query_params):
+            raise ValidationError({name: ["A spreadsheet has all its columns."]})
+        self.paginator.check(request)
+        return self.export(self.filter_queryset(self.get_queryset()))
 
     def export(self, queryset) -> HttpResponseBase:
         """The whole list as filtered, never cut off."""
@@ -71,7 +79,7 @@ class ListedMixin:
 
 
 class TaggedMixin:
-    """ETags of single objects: a change made on what somebody else changed meanwhile is refused."""
+    """ETags of single objects: what did not change is not sent again."""
 
     def retrieve(self, request, *args, **kwargs):
         response = super().retrieve(request, *args, **kwargs)
@@ -79,6 +87,10 @@ class TaggedMixin:
         if request.headers.get("If-None-Match") == response["ETag"]:
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": response["ETag"]})
         return response
+
+
+class GuardedMixin(TaggedMixin):
+    """A change made on what somebody else changed meanwhile is refused, by the same ETags."""
 
     @transaction.atomic
     def update(self, request, *args, **kwargs):
@@ -92,14 +104,12 @@ class TaggedMixin:
 
     def get_queryset(self):
         queryset = super().get_queryset()
-        if self.request and self.request.method in ("PUT", "PATCH", "DELETE"):
-            return queryset.select_for_update(of=("self",))
-        return queryset
+        return queryset.select_for_update(of=("self",)) if self.action in CHANGES else queryset
 
     def get_object(self):
         instance = super().get_object()
         expected = self.request.headers.get("If-Match")
-        if expected and self.request.method in ("PUT", "PATCH", "DELETE"):
+        if expected and self.action in CHANGES:
             serializer = self.get_serializer(instance)
             if expected not in ("*", tag_of(serializer.data)):
                 raise PreconditionFailed
@@ -107,7 +117,7 @@ class TaggedMixin:
 
 
 class BulkMixin:
-    """POST, PATCH and DELETE of a list on the collection: all or nothing, errors in the same order."""
+    """POST, PATCH and DELETE of a list on the collection: all or nothing, errors by their place."""
 
     @transaction.atomic
     def create(self, request, *args, **kwargs):
@@ -123,14 +133,15 @@ class BulkMixin:
         """Change many at once. Each item names its object by the resource's key."""
         items = items_of(request)
         found = self._found([self._key_of(item) for item in items])
-        serializers, errors = [], []
-        for item in items:
+        serializers, errors = [], {}
+        for index, item in enumerate(items):
             serializer = self.get_serializer(
                 found[str(self._key_of(item))], data=item, partial=True
             )
-            errors.append({} if serializer.is_valid() else serializer.errors)
+            if not serializer.is_valid():
+                errors[index] = serializer.errors
             serializers.append(serializer)
-        if any(errors):
+        if errors:
             raise ValidationError(errors)
         for serializer in serializers:
             self.perform_update(serializer)
@@ -144,29 +155,29 @@ class BulkMixin:
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _key_of(self, item) -> str:
-        if not isinstance(item, dict) or self.lookup_field not in item:
-            raise ValidationError([f"Each item names its {self.lookup_field}."])
-        return item[self.lookup_field]
+        name = key_field(self).name
+        if not isinstance(item, dict) or name not in item:
+            raise ValidationError([f"Each item names its {name}."])
+        return item[name]
 
     def _found(self, keys: list) -> dict:
-        if not all(isinstance(key, str | int) for key in keys):
-            raise ValidationError([f"A list of {self.lookup_field} is expected."])
+        field = key_field(self)
+        kind = int if isinstance(field, IntegerField) else str
+        if not all(type(key) is kind for key in keys):
+            raise ValidationError([f"A list of {field.name} is expected."])
         if len({str(key) for key in keys}) < len(keys):
             raise ValidationError(["An object stands twice in the list."])
-        queryset = self.get_queryset().filter(**{f"{self.lookup_field}__in": keys})
+        queryset = self.get_queryset().filter(**{f"{field.name}__in": keys})
         found = {
-            str(getattr(instance, self.lookup_field)): instance
-            for instance in queryset.order_by("pk")
+            str(getattr(instance, field.name)): instance for instance in queryset.order_by("pk")
         }
         if missing := [str(key) for key in keys if str(key) not in found]:
             raise ValidationError([f"Not found: {', '.join(missing[:10])}."])
         return found
 
 
-class RegistryViewSet(ListedMixin, BulkMixin, TaggedMixin, viewsets.ModelViewSet):
+class RegistryViewSet(ListedMixin, BulkMixin, GuardedMixin, viewsets.ModelViewSet):
     """A table that people and programs read and change."""
-
-    lookup_value_regex = r"[^/]+"
 
 
 class ReadOnlyViewSet(

@@ -47,14 +47,14 @@ class JobAdmin(ReadOnlyAdmin):
     search_fields = ("kind", "key", "error")
     list_select_related = ("requested_by",)
     fieldsets = (
-        (None, {"fields": ("kind", "key", "shown_state", "progress", "result", "error")}),
+        (None, {"fields": ("kind", "key", "state", "progress", "result", "error")}),
         (_("Asked for"), {"fields": ("payload", "requested_by", "created_at")}),
         (
             _("Runs"),
             {"fields": ("attempts", "started_at", "finished_at", "took", "lease_until", "fence")},
         ),
     )
-    readonly_fields = ("shown_state", "progress", "took")
+    readonly_fields = ("progress", "took")
     actions = ("try_again",)
 
     @display(description=_("state"), ordering="state", label=TONES)
@@ -63,10 +63,10 @@ class JobAdmin(ReadOnlyAdmin):
 
     @display(description=_("progress"))
     def progress(self, job: Job) -> str:
-        tries = _(" (attempt %d)") % job.attempts if job.attempts > 1 else ""
-        if job.total_count is None:
-            return f"{job.done_count or '-'}{tries}"
-        return f"{job.done_count} / {job.total_count}{tries}"
+        total = "" if job.total_count is None else f" / {job.total_count}"
+        done = f"{job.done_count}{total}" if job.done_count or total else ""
+        tries = _("attempt %d") % job.attempts if job.attempts > 1 else ""
+        return ", ".join(filter(None, (done, tries)))
 
     @display(description=_("took"))
     def took(self, job: Job) -> str:

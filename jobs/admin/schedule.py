@@ -37,12 +37,12 @@ class PeriodicTaskForm(forms.ModelForm):
     """Asks which job and how often, and writes the call of ``jobs.tasks.fire`` that means it."""
 
     kind = forms.ChoiceField(
-        label=_("job"),
+        label=_("Job"),
         choices=lambda: [(kind, kind) for kind in kinds()],
         widget=UnfoldAdminSelectWidget,
     )
     period = forms.IntegerField(
-        label=_("period"),
+        label=_("Period"),
         min_value=1,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Seconds between two runs. Within one period the job is asked for once."),
@@ -113,6 +113,9 @@ class PeriodicTaskAdmin(SuperusersOnly):
         if not self.is_written_down(obj):
             return ()
         return ("name", "description", "crontab", "interval", "task", "args", "last_run_at")
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and not self.is_written_down(obj)
 
     @admin.action(description=_("Switch the selected on"))
     def switch_on(self, request, queryset):

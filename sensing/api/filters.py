@@ -1,6 +1,4 @@
-import django_filters
-
-from config.api.filters import FilterSet
+from config.api.filters import FilterSet, InstantFilter
 from sensing.models import (
     AnomalyAlert,
     MaintenanceLog,
@@ -19,8 +17,8 @@ class SensorFilter(FilterSet):
 
 
 class ReadingHourFilter(FilterSet):
-    start = django_filters.IsoDateTimeFilter(field_name="hour", lookup_expr="gte")
-    end = django_filters.IsoDateTimeFilter(field_name="hour", lookup_expr="lt")
+    start = InstantFilter(field_name="hour", lookup_expr="gte")
+    end = InstantFilter(field_name="hour", lookup_expr="lt")
 
     class Meta:
         model = ReadingHour

@@ -80,7 +80,7 @@ class NoteSerializer(serializers.Serializer):
 
 class MaintenanceTaskSerializer(Serializer):
     sensor = sensor_field(required=False, allow_null=True)
-    technician = serializers.SlugRelatedField(slug_field="email", read_only=True)
+    technician = serializers.SlugRelatedField(slug_field="email", read_only=True, allow_null=True)
 
     class Meta:
         model = MaintenanceTask
@@ -119,7 +119,7 @@ class CompletionSerializer(serializers.Serializer):
 
 class MaintenanceLogSerializer(Serializer):
     sensor = sensor_field(required=False, allow_null=True)
-    technician = serializers.SlugRelatedField(slug_field="email", read_only=True)
+    technician = serializers.SlugRelatedField(slug_field="email", read_only=True, allow_null=True)
 
     class Meta:
         model = MaintenanceLog

@@ -74,7 +74,9 @@ class AnomalyAlertViewSet(RegistryViewSet):
         """Say that it needs no action, and why."""
         return self._settle(request, AnomalyAlert.Status.IGNORED)
 
-    @extend_schema(request=None, responses=serializers.MaintenanceTaskSerializer)
+    @extend_schema(
+        request=None, responses=dict.fromkeys((200, 201), serializers.MaintenanceTaskSerializer)
+    )
     @action(detail=True, methods=["post"])
     def task(self, request, pk=None):
         """Make the task that takes care of it, or return the one there is."""

@@ -25,6 +25,9 @@ from timeseries.copy import copy_columns
 from timeseries.partitions import catalog
 
 NO_SENSOR = -1
+# Beyond these, an hour with a reading each microsecond might not be summed or averaged, which
+# PostgreSQL answers with an error: the rollups of every sensor would stand still.
+SMALLEST_VALUE, LARGEST_VALUE = 1e-290, 1e298
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,11 @@ def store_readings(
 ) -> Outcome:
     """Store a batch in one transaction and return what became of each reading.
 
-    A reading with an unknown sensor, a time outside the window, a value that is not finite or a
-    quality outside 0..1 is refused with its reason and the rest is kept. ``refused`` are readings
-    that could not even be read. With ``atomic`` any refusal raises BatchRefused and nothing is
-    stored. Repeating a batch changes nothing; another value for the same instant replaces the
-    first; within a batch the last one counts.
+    A reading with an unknown sensor, a time outside the window, a value that is not finite or
+    cannot be summed, or a quality outside 0..1 is refused with its reason and the rest is kept.
+    ``refused`` are readings that could not even be read. With ``atomic`` any refusal raises
+    BatchRefused and nothing is stored. Repeating a batch changes nothing; another value for the
+    same instant replaces the first; within a batch the last one counts.
     """
     outcome = Outcome(received=len(batch.index) + len(refused), refused=list(refused))
     with transaction.atomic(), connection.cursor() as cursor:
@@ -123,6 +126,7 @@ def _checked(cursor, batch: Batch, outcome: Outcome, *, now: datetime) -> _Rows:
     keys = _resolve(cursor, batch.sensor_ids)
     start, end = (_instant(moment) for moment in READINGS.window(now))
     window = f"outside {_words(start)} to {_words(end)}"
+    sizes = np.abs(batch.values)
     checks = [
         (keys == NO_SENSOR, lambda at: f"unknown sensor: {batch.sensor_ids[at]!r:.80}"),
         (
@@ -130,6 +134,10 @@ def _checked(cursor, batch: Batch, outcome: Outcome, *, now: datetime) -> _Rows:
             lambda at: f"timestamp {window}: {_words(batch.timestamps[at])}",
         ),
         (~np.isfinite(batch.values), lambda at: f"value not finite: {batch.values[at]}"),
+        (
+            (sizes > LARGEST_VALUE) | ((sizes < SMALLEST_VALUE) & (sizes > 0)),
+            lambda at: f"value too large or too small to be summed: {batch.values[at]}",
+        ),
         (
             ~((batch.qualities >= 0) & (batch.qualities <= 1)),
             lambda at: f"quality outside 0 to 1: {batch.qualities[at]}",

@@ -5,9 +5,10 @@ not all of them. Bounds are widened step by step until there are rows enough.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
@@ -20,6 +21,25 @@ FIRST_STEP = timedelta(days=1)
 WIDER = 8
 
 Row = tuple[datetime, int, float, float]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Readings as arrays of one length: datetime64[us] in UTC, int32 keys, float64, float64."""
+
+    timestamps: np.ndarray
+    sensors: np.ndarray
+    values: np.ndarray
+    qualities: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.timestamps)
+
+    def rows(self) -> list[Row]:
+        """The same as tuples, for the few."""
+        moments = [moment.replace(tzinfo=UTC) for moment in self.timestamps.tolist()]
+        others = (self.sensors.tolist(), self.values.tolist(), self.qualities.tolist())
+        return list(zip(moments, *others, strict=True))
 
 
 @dataclass(frozen=True)
@@ -38,7 +58,12 @@ class Freshness:
     oldest_mark: datetime | None
 
 
-def newest_page(
+def newest_page(sensor: Sensor | None, **asked) -> list[Row]:
+    """The same as newest_columns, as tuples (timestamp, sensor key, value, quality)."""
+    return newest_columns(sensor, **asked).rows()
+
+
+def newest_columns(
     sensor: Sensor | None,
     *,
     limit: int,
@@ -46,8 +71,8 @@ def newest_page(
     start: datetime | None = None,
     end: datetime | None = None,
     after: Position | None = None,
-) -> list[Row]:
-    """Return up to ``limit`` rows (timestamp, sensor key, value, quality), newest first.
+) -> Columns:
+    """Return up to ``limit`` readings, newest first.
 
     Of one sensor or of all, in ``[start, end)``, older than ``after``.
     """
@@ -62,15 +87,15 @@ def newest_page(
         low = max(lower, upper - step)
         rows = _page(sensor, low, upper, after, limit)
         if len(rows) >= limit or low == lower:
-            return rows
+            return _columns(rows)
         step *= WIDER
         if not rows:
             # Silent for a while: go straight to the last hour that is known of.
             known = newest_hour(sensor, oldest=oldest)
             if known is None:
-                return []
+                break
             upper = min(upper, known + HOUR)
-    return []
+    return _columns([])
 
 
 def newest_hour(sensor: Sensor | None, *, oldest: datetime) -> datetime | None:
@@ -103,7 +128,7 @@ def _first_step(sensor: Sensor | None, limit: int) -> timedelta:
 
 def _page(
     sensor: Sensor | None, low: datetime, upper: datetime, after: Position | None, limit: int
-) -> list[Row]:
+) -> list[tuple]:
     values: dict[str, Any] = {"low": low, "upper": upper, "limit": limit}
     if sensor:
         statement, values["sensor"] = PAGE_OF_READINGS, sensor.pk
@@ -116,3 +141,16 @@ def _page(
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
+
+
+def _columns(rows: list[tuple]) -> Columns:
+    # Seconds as floats hold microseconds exactly for the next two centuries, and are read from the
+    # database ten times as fast as moments.
+    seconds, sensors, values, qualities = zip(*rows, strict=True) if rows else ((), (), (), ())
+    microseconds = np.rint(np.array(seconds, dtype="float64") * 1e6).astype("int64")
+    return Columns(
+        timestamps=microseconds.astype("datetime64[us]"),
+        sensors=np.array(sensors, dtype="int32"),
+        values=np.array(values, dtype="float64"),
+        qualities=np.array(qualities, dtype="float64"),
+    )

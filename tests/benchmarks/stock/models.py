@@ -1,0 +1,21 @@
+from django.db import models
+
+from sensing.models import Sensor
+
+
+class StockReading(models.Model):
+    """A reading as the stock admin can list it, which wants one key.
+
+    Ordering by the time alone spares it the tie-breaker that it would add and sort by otherwise.
+    """
+
+    timestamp = models.DateTimeField(primary_key=True)
+    sensor = models.ForeignKey(Sensor, models.DO_NOTHING, db_constraint=False, related_name="+")
+    value = models.FloatField()
+    quality = models.FloatField()
+
+    class Meta:
+        app_label = "sensing"
+        managed = False
+        db_table = "sensing_reading"
+        default_permissions = ()

@@ -1,0 +1,71 @@
+"""The OpenAPI document, and the running server held to it."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import ApiToken
+from sensing.models import ReadingHour
+from tests.accounts.factories import UserFactory
+from tests.sensing.factories import (
+    AnomalyAlertFactory,
+    MaintenanceLogFactory,
+    MaintenanceTaskFactory,
+    SensorFactory,
+)
+
+SETTINGS = Path(__file__).with_name("schemathesis.toml")
+
+
+def test_the_schema_is_made_without_a_warning(tmp_path):
+    path = tmp_path / "schema.yaml"
+
+    call_command("spectacular", file=str(path), validate=True, fail_on_warn=True)
+
+    assert path.read_text().startswith("openapi: 3.1.0")
+
+
+def test_the_schema_is_for_those_with_a_token(client, api):
+    assert client.get("/api/schema/").status_code == 401
+    assert api.get("/api/schema/").status_code == 200
+
+
+def test_the_documentation_loads_nothing_from_elsewhere(api):
+    page = api.get("/api/docs/").content.decode()
+
+    assert "swagger-ui" in page
+    assert "https://" not in page
+
+
+@pytest.fixture
+def populated(committed, server):
+    """A few rows of everything, so that answers have something to say."""
+    sensor = SensorFactory(sensor_id="pump-1")
+    AnomalyAlertFactory.create_batch(2, sensor=sensor)
+    MaintenanceTaskFactory.create_batch(2, sensor=sensor)
+    MaintenanceLogFactory()
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    values = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
+    ReadingHour.objects.create(sensor=sensor, hour=hour, count=1, **values)
+    user = UserFactory(is_superuser=True)
+    _, secret = ApiToken.objects.create(user=user, name="test", kind=ApiToken.Kind.FULL)
+    return f"Token {secret}"
+
+
+@pytest.mark.slow
+def test_the_running_server_keeps_to_its_schema(server, populated, tmp_path):
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(SETTINGS), "run"]
+    options = ["-H", f"Authorization: {populated}", "--no-color"]
+    run = subprocess.run(
+        [*command, f"{server}/api/schema/", *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr

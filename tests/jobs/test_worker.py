@@ -1,0 +1,141 @@
+"""Real workers, a real beat and a real Redis: killed, emptied, and nothing is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.conf import settings
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from jobs import services, tasks
+from jobs.models import Job
+from tests.conftest import until
+from tests.sensing.factories import SensorFactory
+from tests.timeseries.readings import ago, raw, refresh, rolled_up, send
+from tests.timeseries.waiting import backend_waiting_for
+from timeseries.models import PolicyState, TouchedBucket
+
+REFRESH = "timeseries.refresh_rollups"
+WORKER = ("worker", "-c", "1", "-Q", "celery", "--without-mingle", "--without-gossip")
+BEAT = ("beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler", "--pidfile=")
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("queue", "readings")]
+Start = Callable[..., subprocess.Popen]
+
+
+@pytest.fixture
+def readings(committed) -> Iterator[None]:
+    """Readings of two hours that wait for their rollup."""
+    SensorFactory(sensor_id="pump")
+    send(("pump", ago(5), 1.0), ("pump", ago(65), 2.0))
+    yield
+    never = {"last_run_at": None, "last_result": "", "last_failure_at": None, "last_failure": ""}
+    PolicyState.objects.filter(name="sensing.reading_hour").update(**never)
+
+
+@pytest.fixture
+def start(process_environment, committed) -> Iterator[Start]:
+    """Start celery with these arguments, in a group of processes of its own."""
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen:
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-q",
+            "-A",
+            "config",
+            *arguments,
+            "-l",
+            "warning",
+        ]
+        process = subprocess.Popen(
+            command, env=process_environment, cwd=settings.ROOT, start_new_session=True
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        kill(process)
+
+
+def kill(process: subprocess.Popen) -> None:
+    """End a process and its children at once, as a lost machine does."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def ask(key: str) -> Job:
+    return services.request(REFRESH, key=key)[0]
+
+
+def is_done(job: Job) -> bool:
+    return Job.objects.filter(pk=job.pk, state=Job.State.DONE).exists()
+
+
+def is_done_after_a_sweep(job: Job) -> bool:
+    tasks.sweep()
+    return is_done(job)
+
+
+def test_a_beat_fires_a_job_that_a_worker_does(start):
+    second = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.SECONDS)
+    PeriodicTask.objects.create(
+        name=REFRESH, task=tasks.fire.name, args=f'["{REFRESH}", 1]', interval=second
+    )
+
+    start(*BEAT)
+    start(*WORKER)
+    job = until(Job.objects.filter(state=Job.State.DONE).order_by("id").first, seconds=30)
+
+    assert (job.kind, job.result) == (REFRESH, "2")
+    assert rolled_up() == raw() != {}
+    assert PolicyState.objects.get(name="sensing.reading_hour").last_run_at is not None
+
+
+def test_a_worker_killed_in_the_middle_of_a_rollup_leaves_it_to_another(start, other):
+    refresh()
+    send(("pump", ago(5), 3.0))
+    with other.cursor() as cursor:
+        cursor.execute("SELECT FROM sensing_readinghour FOR UPDATE")
+    job = ask("one")
+    tasks.ring(job)
+
+    first = start(*WORKER, "-I", "tests.jobs.short_leases")
+    until(partial(backend_waiting_for, other), seconds=30)
+    kill(first)
+    other.rollback()
+    start(*WORKER)
+    until(partial(is_done_after_a_sweep, job), seconds=30, every=0.2)
+
+    job.refresh_from_db()
+    assert (job.attempts, job.fence, job.result) == (2, 2, "1")
+    assert rolled_up() == raw()
+    assert not TouchedBucket.objects.exists()
+
+
+def test_an_emptied_redis_loses_no_job(start, queue):
+    start(*WORKER)
+    heard = ask("heard")
+    tasks.ring(heard)
+    until(partial(is_done, heard), seconds=30)
+    send(("pump", ago(200), 3.0))
+    forgotten = ask("forgotten")
+    Job.objects.filter(pk=forgotten.pk).update(
+        created_at=forgotten.created_at - services.UNHEARD - timedelta(seconds=1)
+    )
+
+    # Not FLUSHALL: the other processes of the suite have their databases on the same server.
+    queue.flushdb()
+    until(partial(is_done_after_a_sweep, forgotten), every=0.2)
+
+    assert rolled_up() == raw()
+    assert not TouchedBucket.objects.exists()
