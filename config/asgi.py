@@ -1,10 +1,12 @@
 """The application as a server calls it."""
 
 import os
+from collections.abc import AsyncIterator, Iterator
 
 import django
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_finished
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -20,7 +22,26 @@ class Application(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request):
-        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+        response = await sync_to_async(self.get_response, thread_sensitive=True)(request)
+        if response.streaming and not response.is_async:
+            # Left as it is, a file or an export would be collected before its first byte is sent.
+            response.streaming_content = in_thread(response.streaming_content)
+        return response
+
+
+async def in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks, each made in the request's thread while the event loop goes on."""
+    take = sync_to_async(lambda: next(chunks, None), thread_sensitive=True)
+    while (chunk := await take()) is not None:
+        yield chunk
+
+    async def handle(self, scope, receive, send):
+        try:
+            await super().handle(scope, receive, send)
+        except Exception:
+            # An answer that broke off is never closed, and would keep its database connection.
+            await request_finished.asend(sender=type(self))
+            raise
 
 
 django.setup(set_prefix=False)

@@ -52,7 +52,9 @@ def translated(error: Exception) -> Exception:
         case DataError():
             return exceptions.ValidationError({"non_field_errors": ["A value is out of range."]})
         case UnicodeEncodeError():
-            return exceptions.ValidationError({"non_field_errors": ["A text holds half a character."]})
+            return exceptions.ValidationError(
+                {"non_field_errors": ["A text holds half a character."]}
+            )
         case OperationalError() if _sqlstate(error) in {
             LOCK_NOT_AVAILABLE,
             QUERY_CANCELED,

@@ -4,6 +4,8 @@ __lt __range`` and, of texts, ``__ic`` (contains), ``__isw`` (starts with), ``__
 A parameter nobody knows is a 400: silently ignored, it would return rows that were not asked for.
 """
 
+from datetime import UTC
+
 import django_filters
 from django import forms
 from django.db import models
@@ -75,17 +77,25 @@ class StrictBooleanFilter(django_filters.Filter):
     field_class = StrictBooleanField
 
 
-class StrictInstantField(IsoDateTimeField):
+class InstantField(IsoDateTimeField):
+    """A moment, in UTC: PostgreSQL knows no zone more than 16 hours away."""
+
+    default_error_messages = {"invalid": "A time such as 2026-03-01T09:30:00Z is expected."}
+
     def clean(self, value):
         if value == "":
-            raise forms.ValidationError("A time such as 2026-03-01T09:30:00Z is expected.")
-        return super().clean(value)
+            raise forms.ValidationError(self.error_messages["invalid"])
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid"]) from error
 
 
 class InstantFilter(django_filters.IsoDateTimeFilter):
     """A bound of time, declared by a filterset beside its columns."""
 
-    field_class = StrictInstantField
+    field_class = InstantField
 
 
 class EmptyFilter(StrictBooleanFilter):
@@ -131,9 +141,7 @@ def suffix_filters(model: type[models.Model], name: str, path: str):
         array = {"type": "array", "items": schema}
         if exactly := extra.get("exactly"):
             array |= {"minItems": exactly, "maxItems": exactly}
-        filter_class = extend_schema_field(array)(
-            type("ManyFilter", (ManyFilter,), {})
-        )
+        filter_class = extend_schema_field(array)(type("ManyFilter", (ManyFilter,), {}))
         return filter_class(
             field_name=path, lookup_expr=lookup, commas=commas, exclude=exclude, each=each, **extra
         )
@@ -180,7 +188,7 @@ def _form_field(field: models.Field) -> tuple[forms.Field, dict]:
         )
     match field:
         case models.DateTimeField():
-            return IsoDateTimeField(), {"type": "string", "format": "date-time"}
+            return InstantField(), {"type": "string", "format": "date-time"}
         case models.DateField():
             return forms.DateField(), {"type": "string", "format": "date"}
         case models.IntegerField():

@@ -70,7 +70,6 @@ class ListedMixin:
     def export(self, queryset) -> HttpResponseBase:
         """The whole list as filtered, never cut off."""
         return exports.response(
-            self.request,
             self.resource_class(),
             queryset,
             form=self.request.accepted_renderer.format,

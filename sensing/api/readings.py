@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 import msgspec
 import numpy as np
+from django.core.exceptions import ValidationError as InvalidValue
 from django.db import transaction
 from django.http import HttpResponse
-from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
@@ -26,7 +26,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 
-from config.api.filters import refuse_unknown
+from config.api.filters import InstantField, refuse_unknown
 from config.api.pagination import MAX_PAGE, whole_number
 from config.api.renderers import CSVRenderer
 from sensing.models import Reading, Sensor
@@ -149,7 +149,7 @@ class ReadingViewSet(viewsets.ViewSet):
         limit = whole_number(request, "limit", default=100, least=1, most=MAX_PAGE)
         after = position(request.query_params.get("cursor"))
         if request.accepted_renderer.format == "csv":
-            return streamed(request, csv_lines(sensor, **bounds), name="readings")
+            return streamed(csv_lines(sensor, **bounds), name="readings")
         found = newest_columns(sensor, limit=limit, now=datetime.now(UTC), after=after, **bounds)
         page = {
             "next": cursor_of(found) if len(found) == limit else None,
@@ -230,12 +230,9 @@ def moment(request, name: str) -> datetime | None:
     if text is None:
         return None
     try:
-        parsed = IsoDateTimeField().clean(text)
-    except Exception as error:
-        raise ValidationError(
-            {name: ["A time such as 2026-03-01T09:30:00Z is expected."]}
-        ) from error
-    return parsed
+        return InstantField().clean(text)
+    except InvalidValue as error:
+        raise ValidationError({name: error.messages}) from error
 
 
 def one_of(request, name: str, choices: dict, *, default):

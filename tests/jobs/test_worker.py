@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -21,7 +21,8 @@ from tests.timeseries.waiting import backend_waiting_for
 from timeseries.models import PolicyState, TouchedBucket
 
 REFRESH = "timeseries.refresh_rollups"
-WORKER = ("worker", "-c", "1", "-Q", "celery", "--without-mingle", "--without-gossip")
+WORKER = ("worker", "-c", "1", "-l", "warning", "--without-mingle", "--without-gossip")
+SHORT = ("-I", "tests.jobs.short_leases")
 BEAT = ("beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler", "--pidfile=")
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("queue", "readings")]
@@ -36,6 +37,16 @@ def readings(committed) -> Iterator[None]:
     yield
     never = {"last_run_at": None, "last_result": "", "last_failure_at": None, "last_failure": ""}
     PolicyState.objects.filter(name="sensing.reading_hour").update(**never)
+
+
+@pytest.fixture
+def held(other):
+    """A connection that keeps whoever refreshes the rollup waiting, until it rolls back."""
+    refresh()
+    send(("pump", ago(5), 3.0))
+    with other.cursor() as cursor:
+        cursor.execute("SELECT FROM sensing_readinghour FOR UPDATE")
+    return other
 
 
 @pytest.fixture
@@ -86,6 +97,15 @@ def is_done_after_a_sweep(job: Job) -> bool:
     return is_done(job)
 
 
+def takes_over(job: Job) -> bool:
+    """Finish a job as another worker does, once its lease has run out."""
+    try:
+        services.claim(job.pk, now=datetime.now(UTC)).finish("by another")
+    except services.JobNotClaimable:
+        return False
+    return True
+
+
 def test_a_beat_fires_a_job_that_a_worker_does(start):
     second = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.SECONDS)
     PeriodicTask.objects.create(
@@ -101,18 +121,14 @@ def test_a_beat_fires_a_job_that_a_worker_does(start):
     assert PolicyState.objects.get(name="sensing.reading_hour").last_run_at is not None
 
 
-def test_a_worker_killed_in_the_middle_of_a_rollup_leaves_it_to_another(start, other):
-    refresh()
-    send(("pump", ago(5), 3.0))
-    with other.cursor() as cursor:
-        cursor.execute("SELECT FROM sensing_readinghour FOR UPDATE")
+def test_a_worker_killed_in_the_middle_of_a_rollup_leaves_it_to_another(start, held):
     job = ask("one")
     tasks.ring(job)
 
-    first = start(*WORKER, "-I", "tests.jobs.short_leases")
-    until(partial(backend_waiting_for, other), seconds=30)
+    first = start(*WORKER, *SHORT)
+    until(partial(backend_waiting_for, held), seconds=30)
     kill(first)
-    other.rollback()
+    held.rollback()
     start(*WORKER)
     until(partial(is_done_after_a_sweep, job), seconds=30, every=0.2)
 
@@ -120,6 +136,23 @@ def test_a_worker_killed_in_the_middle_of_a_rollup_leaves_it_to_another(start, o
     assert (job.attempts, job.fence, job.result) == (2, 2, "1")
     assert rolled_up() == raw()
     assert not TouchedBucket.objects.exists()
+
+
+def test_a_worker_that_was_only_asleep_may_not_write_about_a_job_taken_over(start, held, queue):
+    job = ask("one")
+    tasks.ring(job)
+    asleep = start(*WORKER, *SHORT)
+    until(partial(backend_waiting_for, held), seconds=30)
+    os.killpg(asleep.pid, signal.SIGSTOP)
+    held.rollback()
+
+    until(partial(takes_over, job))
+    os.killpg(asleep.pid, signal.SIGCONT)
+    until(lambda: not queue.hlen("unacked"))
+
+    job.refresh_from_db()
+    assert (job.fence, job.state, job.result) == (2, Job.State.DONE, "by another")
+    assert rolled_up() == raw()
 
 
 def test_an_emptied_redis_loses_no_job(start, queue):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOON
@@ -96,6 +96,7 @@ def test_a_last_moment_at_a_start_is_included():
 
 
 @pytest.mark.parametrize("width", Width)
+@settings(max_examples=30)
 @given(moment=moments)
 def test_a_moment_lies_in_its_partition(width, moment):
     start = width.floor(moment)
@@ -104,6 +105,7 @@ def test_a_moment_lies_in_its_partition(width, moment):
 
 
 @pytest.mark.parametrize("width", Width)
+@settings(max_examples=30)
 @given(moment=moments, later=moments)
 def test_names_sort_as_times_do(width, moment, later):
     first, second = sorted([width.floor(moment), width.floor(later)])

@@ -62,6 +62,18 @@ def test_a_drop_waits_for_a_late_row_that_is_taken_back_and_then_goes_on(other, 
     assert dropping.result(20) == [OLDEST.table]
 
 
+def test_a_drop_tries_again_while_a_report_goes_on(other, beside):
+    read(other, NOON)
+    dropping = beside(drop)
+    for _ in range(2):
+        until(partial(backend_waiting_for, other))
+        until(lambda: not backend_waiting_for(other))
+
+    other.commit()
+
+    assert dropping.result(20) == [OLDEST.table]
+
+
 def test_a_late_row_that_waits_for_a_drop_finds_no_partition(beside):
     with transaction.atomic(using="owner"):
         drop()

@@ -44,7 +44,7 @@ def marked():
     return TouchedBucket.objects.count
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 @example([[("pump", ago(5), 1e298)] * 2, [("pump", ago(n), 1e298) for n in range(1, 60)]])
 @example([[("pump", ago(1), 1e-290), ("pump", ago(2), -1e-290), ("pump", ago(3), 0.0)]])
