@@ -18,7 +18,7 @@ def create_first_user(email: str) -> str | None:
 
 
 def forget_old(*, now: datetime) -> tuple[int, int]:
-    """Delete answers to repeated requests after a week, and expired tokens; return how many of each."""
+    """Delete week-old answers to repeated requests, and expired tokens; return how many of each."""
     answers, _ = IdempotencyKey.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     tokens, _ = ApiToken.objects.filter(expiry__lt=now).delete()
     return answers, tokens

@@ -61,7 +61,7 @@ class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
     resource_classes = (SensorResource,)
     change_form_template = "sensing/sensor.html"
     in_palette = True
-    empty_hint = "Import a CSV of sensors, add one by hand, or send the first reading once one is registered."
+    empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
         (None, {"fields": ("sensor_id", "type", "unit", "status")}),
         ("Where", {"fields": ("location", "point")}),
@@ -96,7 +96,7 @@ class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
     @admin.display(description="open alerts")
     def open_alerts(self, sensor):
         if not sensor.unsettled:
-            return "–"
+            return "none"
         url = reverse("admin:sensing_anomalyalert_changelist")
         return format_html(
             '<a class="text-primary-600 underline" href="{}?sensor__id__exact={}">{}</a>',

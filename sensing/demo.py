@@ -1,4 +1,4 @@
-"""A living plant nursery to look at: seeded, and the same for the same moment however often made."""
+"""A living plant nursery to look at: for the same moment it always measures the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -121,7 +121,7 @@ class MaintenanceLogResource(BaseResource):
 
 
 class ReadingResource(resources.Resource):
-    """One line a reading. Stored by the service that stores what devices send, whole columns at once."""
+    """One line a reading, stored by the service that stores what devices send."""
 
     sensor_id = fields.Field(column_name="sensor_id")
     timestamp = fields.Field(column_name="timestamp", widget=InstantWidget())

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain, islice
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse

@@ -1,7 +1,7 @@
 """CSV and XLSX as people send and get them: bounded when read, inert when opened.
 
-A cell that a spreadsheet would take for a formula is written with an apostrophe before it in CSV, and
-as a typed string in XLSX; reading takes the apostrophe off again, so that a round trip changes
+A cell that a spreadsheet would take for a formula is written with an apostrophe before it in CSV,
+and as a typed string in XLSX; reading takes the apostrophe off again, so that a round trip changes
 nothing.
 """
 

@@ -1,4 +1,4 @@
-"""What the spreadsheets of every table have in common. A resource maps columns; it holds no rule."""
+"""What the spreadsheets of all tables have in common. A resource maps columns; it has no rule."""
 
 import difflib
 from collections.abc import Callable

@@ -171,7 +171,7 @@ def process_environment(django_db_setup) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def server(process_environment, tmp_path_factory) -> Iterator[str]:
-    """The real server on this test database; gives its address. Needs committed rows to show any."""
+    """The real server on this test database; gives its address. It sees committed rows only."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -113,7 +113,7 @@ class EmptyFilter(StrictBooleanFilter):
 class FilterSet(django_filters.FilterSet):
     """Names its columns in ``Meta.fields``; the suffixes follow from their types.
 
-    ``Meta.paths`` maps a parameter to a path through relations: ``{"sensor": "sensor__sensor_id"}``.
+    ``Meta.paths`` maps parameters to paths through relations: ``{"sensor": "sensor__sensor_id"}``.
     """
 
     @classmethod

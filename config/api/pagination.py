@@ -7,7 +7,7 @@ MAX_PAGE = 1000
 
 
 def whole_number(request, name: str, *, default: int, least: int, most: int) -> int:
-    """Read a parameter. Raises ValidationError where DRF would fall back to the default in silence."""
+    """Read a parameter. Raises ValidationError where DRF would silently take the default."""
     text = request.query_params.get(name)
     if text is None:
         return default

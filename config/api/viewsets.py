@@ -16,7 +16,6 @@ from config.api.renderers import CSVRenderer, GeoJSONRenderer, XLSXRenderer
 from config.openapi import MOST_IN_BULK, key_field
 from spreadsheets import exports
 
-
 CHANGES = {"update", "partial_update", "destroy", "bulk_partial_update", "bulk_destroy"}
 
 

@@ -101,15 +101,15 @@ TEMPLATES = [
     }
 ]
 
-# PostgreSQL: the application's role in `default`; the owner's only where its address is given, which
-# is where migrations run and partitions are made and dropped. The web process never has it.
+# PostgreSQL: the application's role in `default`; the owner's only where its address is given, that
+# is, where migrations run and partitions are made and dropped. The web process never has it.
 POSTGRES_EXTRA_DB_BACKEND_BASE = "django_prometheus.db.backends.postgis"
 PSQLEXTRA_PARTITIONING_MANAGER = "config.partitioning.manager"
 DATABASE_ROUTERS = ["config.databases.OwnerMigrates"]
 
 
 def database(url: str) -> dict:
-    """Settings of one connection; a small pool a process, and no server-side state across PgBouncer."""
+    """Settings of one connection: a small pool a process, and no state that PgBouncer would lose."""
     config = env.db_url_config(url)
     return {
         **config,

@@ -1,4 +1,4 @@
-"""Fast and loud: a cheap password hasher, no manifest of static files, a Redis database a process."""
+"""Fast and loud: a cheap hasher, no manifest of static files, a Redis database a process."""
 
 import os
 import re

@@ -5,8 +5,8 @@ import pgtrigger
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
-# A sensor's readings carry no foreign key, for the sake of their speed; this keeps the promise. Whoever
-# stores readings holds the same lock shared, so no reading can slip in while a sensor goes.
+# A sensor's readings carry no foreign key, for the sake of their speed; this keeps the promise.
+# Whoever stores readings holds the same lock shared, so none can slip in while a sensor goes.
 REFUSE_WITH_READINGS = """
     PERFORM pg_advisory_xact_lock(hashtext('sensing.registry'));
     IF EXISTS (SELECT 1 FROM sensing_reading WHERE sensor_id = OLD.id)
@@ -68,7 +68,8 @@ class Sensor(models.Model):
     expected_interval = models.DurationField(
         null=True,
         blank=True,
-        help_text="Time between two readings, as hours:minutes:seconds; it is late after twice that.",
+        help_text="Time between two readings, as hours:minutes:seconds; "
+        "it is late after twice that.",
     )
     plausible_min = models.FloatField(
         null=True, blank=True, help_text="Smallest value that can be right, in its unit."
@@ -115,7 +116,8 @@ class Sensor(models.Model):
             models.CheckConstraint(
                 name="sensing_sensor_status_known",
                 condition=Q(status__in=["active", "inactive", "maintenance", "decommissioned"]),
-                violation_error_message="A sensor is active, inactive, in maintenance or decommissioned.",
+                violation_error_message="A sensor is active, inactive, in maintenance "
+                "or decommissioned.",
             ),
             models.CheckConstraint(
                 name="sensing_sensor_interval_positive",

@@ -61,7 +61,7 @@ class Reading(PostgresPartitionedModel):
 
 
 class ReadingRow(models.Model):
-    """One reading as the admin lists it, which cannot register a composite key. A view, read-only."""
+    """One reading as the admin lists it, which refuses composite keys. A view, read-only."""
 
     id = models.TextField(primary_key=True)
     sensor = models.ForeignKey(Sensor, on_delete=models.DO_NOTHING, db_constraint=False)

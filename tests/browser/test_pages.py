@@ -56,8 +56,10 @@ def page(request, browser, server, nursery) -> Iterator[Page]:
     )
     page.on(
         "request",
-        lambda asked: asked.url.startswith((server, "data:", "blob:"))
-        or page.problems.append(f"left the host: {asked.url}"),
+        lambda asked: (
+            asked.url.startswith((server, "data:", "blob:"))
+            or page.problems.append(f"left the host: {asked.url}")
+        ),
     )
     page.goto("/admin/")
     page.fill("input[name=login]", "grower@example.org")

@@ -191,7 +191,15 @@ def test_a_series_is_cut_out(api, hours, query, count):
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=1001", "limit=x", "offset=1", "cursor=abc", "cursor=cD0x", "cursor=cD0lMDA="],
+    [
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "offset=1",
+        "cursor=abc",
+        "cursor=cD0x",
+        "cursor=cD0lMDA=",
+    ],
 )
 def test_a_page_of_a_series_that_cannot_be_had_is_a_400(api, hours, query):
     assert api.get(f"{HOURS}?{query}").status_code == 400
@@ -442,9 +450,7 @@ def test_one_that_is_still_needed_keeps_all_of_a_list(api, sensors):
         pytest.param("post", [[]], "Invalid data", id="a list to make"),
     ],
 )
-def test_a_list_that_makes_no_sense_is_a_400_and_changes_nothing(
-    api, sensors, method, body, words
-):
+def test_a_list_that_makes_no_sense_is_a_400_and_changes_nothing(api, sensors, method, body, words):
     response = send(api, method, body)
 
     assert response.status_code == 400
@@ -591,7 +597,9 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", POISON)
-@pytest.mark.parametrize(("url", "body", "field"), TEXTS, ids=[f"{t[1].__name__} {t[2]}" for t in TEXTS])
+@pytest.mark.parametrize(
+    ("url", "body", "field"), TEXTS, ids=[f"{t[1].__name__} {t[2]}" for t in TEXTS]
+)
 def test_a_text_that_cannot_be_stored_is_a_400(api, sensors, url, body, field, text):
     assert send(api, "post", body(**{field: text}), url).status_code == 400
 
@@ -626,7 +634,18 @@ def test_an_address_that_names_nothing_is_no_server_error(api, sensors, key, met
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "nul", '{"a": NaN}', '{"a": Infinity}', "\x00", "[" * 5000, b"\xff\xfe", '"text"', "1"],
+    [
+        "",
+        "{",
+        "nul",
+        '{"a": NaN}',
+        '{"a": Infinity}',
+        "\x00",
+        "[" * 5000,
+        b"\xff\xfe",
+        '"text"',
+        "1",
+    ],
 )
 @pytest.mark.parametrize("url", [URL, ALERTS])
 def test_a_body_that_is_no_json_object_is_a_400(api, sensors, url, body):
