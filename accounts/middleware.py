@@ -8,6 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.template.response import SimpleTemplateResponse
 from pghistory.middleware import HistoryMiddleware
 from psycopg import sql
+from rest_framework.exceptions import APIException
+from rest_framework.views import APIView
 
 from accounts.models import IdempotencyKey
 
@@ -70,7 +72,7 @@ class IdempotencyMiddleware:
             kept, created = IdempotencyKey.objects.get_or_create(
                 client=client, key=key, defaults={"fingerprint": fingerprint}
             )
-            if not created:
+            if not created and is_logged_in(request):
                 return replay(kept, fingerprint)
             response = self.get_response(request)
             if isinstance(response, SimpleTemplateResponse):
@@ -83,6 +85,14 @@ class IdempotencyMiddleware:
             kept.body = response.content
             kept.save(update_fields=["status", "content_type", "body"])
         return response
+
+
+def is_logged_in(request) -> bool:
+    """Whether the credential is still good, as the views of the API see it."""
+    try:
+        return APIView().initialize_request(request).user.is_authenticated
+    except APIException:
+        return False
 
 
 def replay(kept: IdempotencyKey, fingerprint: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What a user and a token may do over REST: denied unless a role grants it."""
 
-from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissions
+from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissions, IsAuthenticated
 
 from accounts.models import ApiToken
 
@@ -8,7 +8,8 @@ from accounts.models import ApiToken
 class ModelAndTokenPermissions(DjangoModelPermissions):
     """Model permissions of the user, reading included, narrowed by the kind of token.
 
-    A view that a device may send to says so with ``devices_may_send = True``.
+    A POST to one object is an action on it, and so a change of it; what the action needs beside that
+    stands in ``also_needs``. A view that a device may send to says ``devices_may_send = True``.
     """
 
     perms_map = {
@@ -19,7 +20,20 @@ class ModelAndTokenPermissions(DjangoModelPermissions):
     }
 
     def has_permission(self, request, view) -> bool:
-        return token_allows(request, view) and super().has_permission(request, view)
+        if not request.user.is_authenticated or not token_allows(request, view):
+            return False
+        is_action = request.method == "POST" and getattr(view, "detail", False)
+        needed = self.get_required_permissions(
+            "PATCH" if is_action else request.method, self._queryset(view).model
+        )
+        return request.user.has_perms([*needed, *getattr(view, "also_needs", ())])
+
+
+class LoggedIn(IsAuthenticated):
+    """Everybody who is logged in, by a token that is for this: a device has nothing to read."""
+
+    def has_permission(self, request, view) -> bool:
+        return super().has_permission(request, view) and token_allows(request, view)
 
 
 def token_allows(request, view) -> bool:

@@ -12,14 +12,22 @@ from psycopg import sql
 
 APPLICATION, REPORT = "glasshouse_app", "glasshouse_report"
 
-# Secrets and plumbing that analysts have no use for.
+# Secrets, and who logs in from where, that analysts have no use for.
 HIDDEN_FROM_REPORTS = {
+    "account_emailaddress",
+    "account_emailconfirmation",
     "accounts_apitoken",
     "accounts_idempotencykey",
     "accounts_user",
     "accounts_userevent",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    "axes_accesslog",
     "django_session",
+    "knox_authtoken",
     "mfa_authenticator",
+    "socialaccount_socialaccount",
     "socialaccount_socialtoken",
     "socialaccount_socialapp",
 }

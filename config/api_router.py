@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.permissions import LoggedIn
 from sensing.api.urls import router as sensing
 
 ROUTERS = {"sensing": sensing}
@@ -15,7 +15,7 @@ ROUTERS = {"sensing": sensing}
 class Index(APIView):
     """All resources, by app."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = [LoggedIn]
 
     @extend_schema(responses={200: dict[str, dict[str, str]]})
     def get(self, request):

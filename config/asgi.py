@@ -28,13 +28,6 @@ class Application(ASGIHandler):
             response.streaming_content = in_thread(response.streaming_content)
         return response
 
-
-async def in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks, each made in the request's thread while the event loop goes on."""
-    take = sync_to_async(lambda: next(chunks, None), thread_sensitive=True)
-    while (chunk := await take()) is not None:
-        yield chunk
-
     async def handle(self, scope, receive, send):
         try:
             await super().handle(scope, receive, send)
@@ -42,6 +35,13 @@ async def in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
             # An answer that broke off is never closed, and would keep its database connection.
             await request_finished.asend(sender=type(self))
             raise
+
+
+async def in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks, each made in the request's thread while the event loop goes on."""
+    take = sync_to_async(lambda: next(chunks, None), thread_sensitive=True)
+    while (chunk := await take()) is not None:
+        yield chunk
 
 
 django.setup(set_prefix=False)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -58,6 +59,8 @@ class Lease:
             self.report(index, len(things))
             try:
                 results.append(work(thing))
+            except (LeaseLost, SoftTimeLimitExceeded):
+                raise
             except Exception as error:
                 log.exception("job.part_failed", job=str(self.job), part=str(thing))
                 failures.append(f"{type(error).__name__}: {error}")

@@ -152,7 +152,7 @@ class ReadingRowAdmin(ImportMixin, LargeTableAdmin):
     empty_hint = "Send the first readings to /api/v1/sensing/readings/, or import a CSV."
     resource_classes = (ReadingResource,)
     import_form_class = ImportForm
-    skip_import_log = True  # a file may hold a hundred thousand readings
+    skip_admin_log = True  # a file may hold a hundred thousand readings
 
     @admin.display(description="timestamp")
     def instant(self, reading):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import tablib
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from import_export import fields, resources
 from import_export.results import Error, Result, RowResult
@@ -102,6 +103,9 @@ class MaintenanceLogResource(BaseResource):
     sensor = reference("sensor", Sensor, "sensor_id")
     technician = reference("technician", User, "email")
 
+    def before_import(self, dataset: tablib.Dataset, **kwargs) -> None:
+        raise ValidationError("The maintenance log is only exported; add entries one by one.")
+
     class Meta(BaseResource.Meta):
         model = MaintenanceLog
         abstract = False
@@ -120,6 +124,13 @@ class MaintenanceLogResource(BaseResource):
         )
 
 
+class ReadingResult(Result):
+    """What became of a file of readings. Only refused lines are in it, so each keeps its number."""
+
+    def row_errors(self) -> list[tuple[int, list[Error]]]:
+        return [(row.number, row.errors) for row in self.rows if row.errors]
+
+
 class ReadingResource(resources.Resource):
     """One line a reading, stored by the service that stores what devices send."""
 
@@ -134,13 +145,22 @@ class ReadingResource(resources.Resource):
         fields = ("sensor_id", "timestamp", "value", "quality")
         import_id_fields = ("sensor_id", "timestamp")
 
+    @classmethod
+    def get_display_name(cls) -> str:
+        return cls.__name__  # what the import page asks of resources that have a model
+
     def import_data(self, dataset, dry_run=False, raise_errors=False, **kwargs) -> Result:
         """Store the lines, all or none, or find out what storing them would do."""
-        check_headers(
-            dataset.headers or [],
-            known=[*self.fields],
-            required=["sensor_id", "timestamp", "value"],
-        )
+        try:
+            check_headers(
+                dataset.headers or [],
+                known=[*self.fields],
+                required=["sensor_id", "timestamp", "value"],
+            )
+        except ValidationError as error:
+            result = ReadingResult()
+            result.append_base_error(Error(error))
+            return result
         batch, malformed = batch_of(dataset, self.fields)
         with transaction.atomic():
             outcome = store_readings(batch, refused=malformed, now=datetime.now(UTC))
@@ -179,7 +199,7 @@ def batch_of(dataset: tablib.Dataset, columns: dict) -> tuple[Batch, list[Refusa
 
 def result_of(outcome: Outcome, dataset: tablib.Dataset, columns: dict, *, most: int) -> Result:
     """The outcome in the library's words: every refusal, and the first lines as a sample."""
-    result = Result()
+    result = ReadingResult()
     result.diff_headers = [field.column_name for field in columns.values()]
     result.total_rows = outcome.received
     result.totals[RowResult.IMPORT_TYPE_NEW] = outcome.stored

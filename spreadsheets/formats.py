@@ -7,7 +7,10 @@ nothing.
 
 import csv
 import io
+import math
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -16,27 +19,35 @@ import tablib
 from django.core.exceptions import ValidationError
 from import_export.formats import base_formats
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 MAX_ROWS, MAX_COLUMNS = 100_000, 256
 MAX_UNPACKED = 128 * 1024 * 1024
 MAX_ENTRIES = 500
+FIRST_YEAR = 1901  # the calendar of workbooks begins with 1900, and with a leap year it had not
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 DELIMITERS = ",;\t|"
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# What XML loses or cannot hold, written as workbooks do: _x000D_ for a carriage return, and an
+# underscore that only looks like the beginning of one as _x005F_.
+UNSAFE_IN_XML = re.compile(r"[\x01-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+WRITTEN_AS_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class CSV(base_formats.CSV):
     """Comma-separated when written; any usual delimiter when read."""
 
     def create_dataset(self, in_stream: str | bytes, **kwargs) -> tablib.Dataset:
-        text = in_stream.decode("utf-8-sig") if isinstance(in_stream, bytes) else in_stream
+        text = _decoded(in_stream) if isinstance(in_stream, bytes) else in_stream
         text = text.removeprefix("\ufeff")
         if "\0" in text:
             raise ValidationError("This is not a CSV file: it holds null bytes.")
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-        return dataset_of([unescape(cell) for cell in row] for row in rows)
+        try:
+            return dataset_of([unescape(cell) for cell in row] for row in rows)
+        except csv.Error as error:
+            raise ValidationError(f"Line {rows.line_num} is not CSV: {error}.") from error
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> str:
         out = io.StringIO(newline="")
@@ -51,10 +62,16 @@ class XLSX(base_formats.XLSX):
 
     def create_dataset(self, in_stream: bytes, **kwargs) -> tablib.Dataset:
         check_workbook(in_stream)
-        book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
-        return dataset_of(rows)
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
+            return dataset_of([plain(cell) for cell in row] for row in rows)
+        except (ArithmeticError, LookupError, SyntaxError, TypeError, ValueError, OSError) as error:
+            # Whatever is wrong inside the archive; broken XML is a SyntaxError.
+            raise ValidationError("This workbook is damaged and cannot be read.") from error
+        except (zipfile.BadZipFile, zlib.error) as error:
+            raise ValidationError("This workbook is damaged and cannot be read.") from error
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
         book = openpyxl.Workbook(write_only=True)
@@ -91,11 +108,16 @@ def is_escaped(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None
+
+
+def _decoded(content: bytes) -> str:
     try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValidationError(
+            "This is not UTF-8 text. Save the file as 'CSV UTF-8', or as a workbook."
+        ) from error
 
 
 def delimiter_of(text: str) -> str:
@@ -107,7 +129,8 @@ def delimiter_of(text: str) -> str:
 def dataset_of(rows: Iterable[Iterable]) -> tablib.Dataset:
     """Make a dataset of rows whose first is the header, without empty rows, within the bounds."""
     lines = _without_empty(rows)
-    headers = [str(name).strip() if name is not None else "" for name in next(lines, [])]
+    _, first = next(lines, (0, []))
+    headers = [str(name).strip() for name in first]
     while headers and not headers[-1]:
         headers.pop()
     if not headers:
@@ -115,8 +138,8 @@ def dataset_of(rows: Iterable[Iterable]) -> tablib.Dataset:
     if len(headers) > MAX_COLUMNS:
         raise ValidationError(f"The file has more than {MAX_COLUMNS} columns.")
     dataset = tablib.Dataset(headers=headers)
-    for number, row in enumerate(lines, 2):
-        if number > MAX_ROWS + 1:
+    for number, row in lines:
+        if len(dataset) == MAX_ROWS:
             raise ValidationError(f"The file has more than {MAX_ROWS:,} rows; send it in parts.")
         if any(cell not in ("", None) for cell in row[len(headers) :]):
             raise ValidationError(f"Row {number} has more cells than there are columns.")
@@ -125,11 +148,11 @@ def dataset_of(rows: Iterable[Iterable]) -> tablib.Dataset:
     return dataset
 
 
-def _without_empty(rows: Iterable[Iterable]) -> Iterator[list]:
-    for row in rows:
+def _without_empty(rows: Iterable[Iterable]) -> Iterator[tuple[int, list]]:
+    for number, row in enumerate(rows, 1):
         cells = ["" if cell is None else cell for cell in row]
         if any(cell != "" for cell in cells):
-            yield cells
+            yield number, cells
 
 
 def check_workbook(content: bytes) -> None:
@@ -150,12 +173,30 @@ def check_workbook(content: bytes) -> None:
 
 def typed_cell(sheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
     """A cell of the type of its value; text is never taken for a formula."""
-    if isinstance(value, datetime) and value.microsecond % 1000:
-        value = value.replace(tzinfo=UTC).isoformat()  # a workbook would round it
+    if isinstance(value, datetime) and (value.microsecond % 1000 or value.year < FIRST_YEAR):
+        value = value.replace(tzinfo=UTC).isoformat()  # a workbook would round or refuse it
+    if isinstance(value, float):
+        # The library writes 16 digits, which is not always the same number, and nothing for inf.
+        cell = WriteOnlyCell(sheet, repr(value))
+        cell.data_type = "n" if math.isfinite(value) else "s"
+        return cell
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value))
+    cell = WriteOnlyCell(sheet, UNSAFE_IN_XML.sub(_as_code, value))
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+def plain(cell: object) -> object:
+    """A cell of a workbook as it was typed: codes such as _x000D_ are the characters they name."""
+    return WRITTEN_AS_CODE.sub(_from_code, cell) if isinstance(cell, str) else cell
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return f"_x{ord(found[0]):04X}_"
+
+
+def _from_code(found: re.Match[str]) -> str:
+    return found[0] if found[1] == "0000" else chr(int(found[1], 16))

@@ -1,17 +1,25 @@
 """What the spreadsheets of all tables have in common. A resource maps columns; it has no rule."""
 
 import difflib
+import json
 from collections.abc import Callable
-from datetime import UTC
+from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from uuid import UUID
 
 import tablib
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.dateparse import parse_datetime
+from django.db.models.fields import AutoFieldMixin
+from django.utils.dateparse import parse_datetime, parse_duration
+from django.utils.duration import duration_string
 from import_export import fields, resources, widgets
+
+
+MOST_DIGITS = 50
 
 
 class BaseResource(resources.ModelResource):
@@ -41,6 +49,17 @@ class BaseResource(resources.ModelResource):
             required=[self.fields[name].column_name for name in self.get_import_id_fields()],
         )
 
+    def init_instance(self, row=None):
+        key = self._meta.model._meta.pk
+        number = (row or {}).get(key.name)
+        if isinstance(key, AutoFieldMixin) and number not in (None, ""):
+            name = self._meta.model._meta.verbose_name
+            raise ValueError(f"There is no {name} {number}. Leave the cell empty to add one.")
+        return super().init_instance(row)
+
+    def after_import(self, dataset, result, **kwargs) -> None:
+        """The library sets sequences here, which the application's role may not and need not."""
+
     @classmethod
     def widget_from_django_field(cls, f, default=widgets.Widget):
         return OURS.get(f.get_internal_type()) or super().widget_from_django_field(f, default)
@@ -52,7 +71,7 @@ class InstantWidget(widgets.Widget):
     def clean(self, value, row=None, **kwargs):
         if not value:
             return None
-        moment = value if hasattr(value, "tzinfo") else parse_instant(str(value))
+        moment = value if isinstance(value, datetime) else parse_instant(str(value))
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def render(self, value, obj=None, **kwargs):
@@ -64,15 +83,74 @@ class InstantWidget(widgets.Widget):
         return moment.isoformat().replace("+00:00", "Z")
 
 
-class ListWidget(widgets.Widget):
-    """A list of texts in one cell, separated by semicolons."""
+class PeriodWidget(widgets.Widget):
+    """A length of time as days hours:minutes:seconds; a time of day in a workbook means one too."""
 
     def clean(self, value, row=None, **kwargs):
-        parts = (part.strip() for part in str(value or "").split(";"))
+        if value is None or value == "" or isinstance(value, timedelta):
+            return None if value == "" else value
+        if isinstance(value, time):
+            value = value.isoformat()
+        try:
+            period = parse_duration(str(value).strip())
+        except (ArithmeticError, ValueError):
+            period = None
+        if period is None:
+            raise ValueError(f"{value!r} is not a length of time such as 0:15:00.")
+        return period
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else duration_string(value)
+
+
+class KeyWidget(widgets.Widget):
+    """A UUID; as text it would never equal the stored one."""
+
+    def clean(self, value, row=None, **kwargs):
+        if value is None or value == "":
+            return None
+        try:
+            return UUID(str(value).strip())
+        except ValueError:
+            raise ValueError(f"{value!r} is not a UUID; leave the cell empty for a new one.") from None
+
+
+class JsonWidget(widgets.Widget):
+    """Data as JSON, as far as PostgreSQL can hold it."""
+
+    def clean(self, value, row=None, **kwargs):
+        if value is None or value == "":
+            return None
+        try:
+            data = json.loads(str(value))
+            text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+            text.encode()  # half surrogate pairs cannot be
+        except (ValueError, RecursionError):
+            raise ValueError(f'{value!r:.80} is not JSON such as {{"peak": 3.5}}.') from None
+        if "\\u0000" in text:
+            raise ValueError("A null character cannot be stored.")
+        return data
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+class ListWidget(widgets.Widget):
+    """A list of texts in one cell: separated by semicolons, or as JSON if those would not do."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = "" if value is None else str(value)
+        if text.startswith("["):
+            with suppress(ValueError, RecursionError):
+                items = json.loads(text)
+                if all(isinstance(item, str) for item in items):
+                    return items
+        parts = (part.strip() for part in text.split(";"))
         return [part for part in parts if part]
 
     def render(self, value, obj=None, **kwargs):
-        return "; ".join(value or [])
+        text = "; ".join(value or [])
+        return text if self.clean(text) == (value or []) else json.dumps(value, ensure_ascii=False)
 
 
 class NumberWidget(widgets.FloatWidget):
@@ -105,6 +183,8 @@ class ExactWidget(widgets.Widget):
             return None
         try:
             number = Decimal(str(value).strip())
+            if abs(number.adjusted()) > MOST_DIGITS:  # 1e999999999 would fill the memory
+                raise ValueError
             result = self.kind(number)
         except (ArithmeticError, ValueError):
             raise ValueError(f"{value!r} is not {self.words}.") from None
@@ -121,13 +201,21 @@ class ExactWidget(widgets.Widget):
 class ShapeWidget(widgets.Widget):
     """A geometry as WKT, longitude first."""
 
+    def __init__(self, kind: str, example: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.example = example
+
     def clean(self, value, row=None, **kwargs):
         if not value:
             return None
         try:
-            return GEOSGeometry(str(value), srid=4326)
+            shape = GEOSGeometry(str(value), srid=4326)
         except (ValueError, GEOSException):
-            raise ValueError(f"{value!r} is not WKT such as POINT (6.56 46.52).") from None
+            shape = None
+        if shape is None or shape.geom_type != self.kind:
+            raise ValueError(f"{value!r} is not WKT such as {self.example}.")
+        return shape
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else value.wkt
@@ -157,19 +245,35 @@ OURS: dict[str, Callable[[], widgets.Widget]] = {
     "FloatField": NumberWidget,
     "ArrayField": ListWidget,
     "DecimalField": partial(ExactWidget, Decimal, "a number"),
+    "DurationField": PeriodWidget,
+    "JSONField": JsonWidget,
+    "UUIDField": KeyWidget,
     **dict.fromkeys(
-        ("IntegerField", "PositiveSmallIntegerField", "SmallIntegerField", "BigIntegerField"),
+        (
+            "AutoField",
+            "BigAutoField",
+            "IntegerField",
+            "PositiveIntegerField",
+            "PositiveSmallIntegerField",
+            "SmallIntegerField",
+            "BigIntegerField",
+        ),
         partial(ExactWidget, int, "a whole number"),
     ),
-    **dict.fromkeys(("PointField", "PolygonField", "MultiPolygonField"), ShapeWidget),
+    "PointField": partial(ShapeWidget, "Point", "POINT (6.56 46.52)"),
+    "PolygonField": partial(ShapeWidget, "Polygon", "POLYGON ((6 46, 7 46, 7 47, 6 46))"),
+    "MultiPolygonField": partial(
+        ShapeWidget, "MultiPolygon", "MULTIPOLYGON (((6 46, 7 46, 7 47, 6 46)))"
+    ),
 }
 
 
 def parse_instant(text: str):
-    moment = parse_datetime(text.strip())
-    if moment is None:
-        raise ValueError(f"{text!r} is not a time such as 2026-03-01T09:30:00Z.")
-    return moment
+    try:
+        moment = parse_datetime(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (AttributeError, ValueError, OverflowError):
+        raise ValueError(f"{text!r} is not a time such as 2026-03-01T09:30:00Z.") from None
 
 
 def check_headers(headers: list[str], *, known: list[str], required: list[str]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psqlextra.partitioning.constants import AUTO_PARTITIONED_COMMENT
 from psqlextra.partitioning.partition import PostgresPartition
@@ -108,19 +108,17 @@ def wanted_partitions(policy: PartitionPolicy, *, now: datetime) -> Iterator[Par
     """Every partition from the oldest row that is still accepted to ``ahead`` after today's."""
     last = policy.width.floor(now) + policy.width.step * policy.ahead
     for start in policy.width.starts(policy.horizon(now), last):
-        if start + policy.width.step > policy.horizon(now):
-            name = f"{policy.table}_{start:{policy.width.name_format}}"
-            yield Partition(start=start, end=start + policy.width.step, table=name)
+        name = f"{policy.table}_{start:{policy.width.name_format}}"
+        yield Partition(start=start, end=start + policy.width.step, table=name)
 
 
 def make_ahead(policy: PartitionPolicy, *, now: datetime) -> list[str]:
-    """Make every partition that is missing and return their names. Repeating it makes none."""
+    """Make every partition that is missing and return their names. Repeating it makes none.
+
+    One that cannot be made stops no other; its error is raised when all were tried.
+    """
     missing = plan(policy, now=now, existing=catalog(policy, using=OWNER)).create
-    return [
-        partition.table
-        for partition in missing
-        if _patiently(partial(create, policy, partition, connections[OWNER]))
-    ]
+    return _each(missing, partial(create, policy))
 
 
 def drop_expired(
@@ -129,16 +127,13 @@ def drop_expired(
     """Drop every partition past the horizon and return their names.
 
     A partition with hours that wait for their rollup stays until the next run. Raises
-    TooManyToDrop, and drops none, if there are more than ``limit``.
+    TooManyToDrop, and drops none, if there are more than ``limit``. One that cannot be dropped
+    stops no other; its error is raised when all were tried.
     """
     expired = plan(policy, now=now, existing=catalog(policy, using=OWNER)).drop
     if len(expired) > limit:
         raise TooManyToDrop(policy, expired)
-    return [
-        partition.table
-        for partition in expired
-        if _patiently(partial(drop, policy, partition, connections[OWNER]))
-    ]
+    return _each(expired, partial(drop, policy))
 
 
 def create(policy: PartitionPolicy, partition: Partition, connection: BaseDatabaseWrapper) -> bool:
@@ -222,6 +217,20 @@ def _lock_policy(cursor, policy: PartitionPolicy) -> None:
         "SELECT pg_advisory_xact_lock(hashtext('partitions'), hashtext(%s))", [policy.name]
     )
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
+
+
+def _each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]:
+    """Do the work for each partition and return the names of those where it was done."""
+    done, failure = [], None
+    for partition in partitions:
+        try:
+            if _patiently(partial(work, partition, connections[OWNER])):
+                done.append(partition.table)
+        except DatabaseError as error:
+            failure = failure or error
+    if failure:
+        raise failure
+    return done
 
 
 def _patiently(work: Callable[[], bool]) -> bool:

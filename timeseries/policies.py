@@ -5,7 +5,7 @@ The list is psqlextra's partitioning manager (``config/partitioning.py``), so th
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -44,6 +44,12 @@ class PartitionPolicy:
     keep: relativedelta
     clock_skew: timedelta = timedelta(minutes=5)
     read_by: tuple[RollupPolicy, ...] = ()
+
+    def __post_init__(self) -> None:
+        start = datetime(2000, 1, 1, tzinfo=UTC)
+        for rollup in self.read_by:
+            if start + rollup.width > start + self.width.step:
+                raise ValueError(f"{rollup.name} is wider than a partition of {self.name}")
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from psycopg import sql
 from timeseries.policies import PartitionPolicy, RollupPolicy
 
 MARKS_AT_ONCE = 100
+PATIENCE = "SET LOCAL statement_timeout = '10min'"  # the role's own limit is for web requests
 
 ONLY_REFRESHER = "SELECT pg_try_advisory_xact_lock(hashtext('rollup'), hashtext(%s))"
 
@@ -83,7 +84,7 @@ def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, limit: int = MARKS
         cursor.execute(ONLY_REFRESHER, [rollup.name])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("SET LOCAL statement_timeout = '120s'")
+        cursor.execute(PATIENCE)
         cursor.execute(TAKE_MARKS, {"policy": rollup.name, "limit": limit})
         marks = cursor.fetchall()
         pairs = {(bucket, key) for bucket, series in marks for key in series}
@@ -139,6 +140,7 @@ def mark_range(
         "start": start,
         "end": end,
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
         cursor.execute(statement, values)
         return cursor.rowcount

@@ -1,6 +1,6 @@
 """Jobs of the lifecycle. What they do is in ``maintenance``; they are safe to repeat."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from celery import shared_task
 
@@ -9,8 +9,10 @@ from jobs.services import Lease
 from timeseries import maintenance, partitions
 from timeseries.policies import partition_policies, rollup_policies
 
+LONG = timedelta(minutes=10)
 
-@job("timeseries.maintain_partitions", queue="maintenance")
+
+@job("timeseries.maintain_partitions", queue="maintenance", lease=LONG)
 def maintain_partitions(lease: Lease) -> str:
     return lease.each(
         partition_policies(),
@@ -18,22 +20,24 @@ def maintain_partitions(lease: Lease) -> str:
     )
 
 
-@job("timeseries.drop_expired", queue="maintenance")
+@job("timeseries.drop_expired", queue="maintenance", lease=LONG)
 def drop_expired(lease: Lease, *, policy: str, count: int) -> str:
     chosen = maintenance.partition_policy(policy)
     return maintenance.drop_confirmed(chosen, count=count, now=partitions.database_now())
 
 
-@job("timeseries.analyze_parents", queue="maintenance")
+@job("timeseries.analyze_parents", queue="maintenance", lease=LONG)
 def analyze_parents(lease: Lease) -> str:
     return lease.each(partition_policies(), partitions.analyze)
 
 
-@job("timeseries.refresh_rollups")
+@job("timeseries.refresh_rollups", lease=LONG)
 def refresh_rollups(lease: Lease) -> str:
-    return lease.each(
-        rollup_policies(), lambda pair: maintenance.refresh(*pair, now=datetime.now(UTC))
-    )
+    def refresh(pair) -> str:
+        taken = maintenance.refresh(*pair, now=datetime.now(UTC))
+        return f"{pair[1].name}: {taken} marks taken"
+
+    return lease.each(rollup_policies(), refresh)
 
 
 @shared_task

@@ -175,7 +175,12 @@ class BulkMixin:
 
 
 class RegistryViewSet(ListedMixin, BulkMixin, GuardedMixin, viewsets.ModelViewSet):
-    """A table that people and programs read and change."""
+    """A table that people and programs read and change.
+
+    ``also_needs`` of an action are the permissions it needs beside changing its object.
+    """
+
+    also_needs: tuple[str, ...] = ()
 
 
 class ReadOnlyViewSet(

@@ -77,7 +77,7 @@ class AnomalyAlertViewSet(RegistryViewSet):
     @extend_schema(
         request=None, responses=dict.fromkeys((200, 201), serializers.MaintenanceTaskSerializer)
     )
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], also_needs=("sensing.add_maintenancetask",))
     def task(self, request, pk=None):
         """Make the task that takes care of it, or return the one there is."""
         task, created = alerts.make_task(self.get_object())
@@ -116,7 +116,7 @@ class MaintenanceTaskViewSet(RegistryViewSet):
         request=serializers.CompletionSerializer,
         responses={201: serializers.MaintenanceLogSerializer},
     )
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], also_needs=("sensing.add_maintenancelog",))
     def complete(self, request, pk=None):
         """Complete the task and return its entry in the log."""
         completion = serializers.CompletionSerializer(data=request.data)

@@ -5,6 +5,7 @@ reading it already knows takes the slower road, through a staging table.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -162,7 +163,11 @@ def _resolve(cursor, sensor_ids: Sequence[str]) -> np.ndarray:
 
 def _is_storable(code: str) -> bool:
     """Whether PostgreSQL can hold the text: null bytes and half surrogate pairs it cannot."""
-    return code.isprintable() or ("\0" not in code and code.isascii())
+    if code.isprintable():
+        return True
+    with suppress(UnicodeEncodeError):
+        return "\0" not in code and bool(code.encode())
+    return False
 
 
 def _store(cursor, rows: _Rows, outcome: Outcome) -> None:
@@ -182,7 +187,8 @@ def _store(cursor, rows: _Rows, outcome: Outcome) -> None:
 
 def _store_known(cursor, rows: _Rows, outcome: Outcome) -> None:
     """Store rows of which some are there already, under their key or twice in the batch."""
-    last = _last_of_each_instant(rows, outcome)
+    is_followed = _is_followed(rows)
+    last = rows.where(~is_followed)
     cursor.execute(CREATE_STAGING)
     copy_columns(cursor, "staged_reading", last.columns())
     bounds = {
@@ -205,23 +211,34 @@ def _store_known(cursor, rows: _Rows, outcome: Outcome) -> None:
     outcome.stored += len(stored)
     outcome.updated += len(updated)
     outcome.unchanged += len(last) - len(stored) - len(updated)
-    if changed := stored + updated:
+    changed = stored + updated
+    _count_overruled(rows, is_followed, changed, outcome)
+    if changed:
         sensors, moments = zip(*changed, strict=True)
         naive = [moment.replace(tzinfo=None) for moment in moments]
         _touch(cursor, np.array(sensors), np.array(naive, dtype="datetime64[us]"))
 
 
-def _last_of_each_instant(rows: _Rows, outcome: Outcome) -> _Rows:
-    """Drop what a later reading of the same batch replaces, counting it as if sent on its own."""
+def _is_followed(rows: _Rows) -> np.ndarray:
+    """Which rows a later one of the same batch overrules."""
     is_followed = np.zeros(len(rows), dtype=bool)
     is_followed[:-1] = (rows.sensor[:-1] == rows.sensor[1:]) & (
         rows.timestamp[:-1] == rows.timestamp[1:]
     )
-    same = np.zeros(len(rows), dtype=bool)
-    same[:-1] = (rows.value[:-1] == rows.value[1:]) & (rows.quality[:-1] == rows.quality[1:])
-    outcome.unchanged += int((is_followed & same).sum())
-    outcome.updated += int((is_followed & ~same).sum())
-    return rows.where(~is_followed)
+    return is_followed
+
+
+def _count_overruled(
+    rows: _Rows, is_followed: np.ndarray, changed: list[tuple], outcome: Outcome
+) -> None:
+    """Count overruled rows as if each was sent on its own, unless the batch is a repeated one."""
+    moved = {(sensor, moment.replace(tzinfo=None)) for sensor, moment in changed}
+    for at in np.flatnonzero(is_followed):
+        same = (rows.value[at], rows.quality[at]) == (rows.value[at + 1], rows.quality[at + 1])
+        if same or (rows.sensor[at], rows.timestamp[at].astype(datetime)) not in moved:
+            outcome.unchanged += 1
+        else:
+            outcome.updated += 1
 
 
 def _with_partition(rows: _Rows, outcome: Outcome) -> _Rows:

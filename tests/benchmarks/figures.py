@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
+from unittest import mock
 
-from django.db import connection
+import psycopg
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,19 @@ def seconds(work: Callable, *args, **kwargs) -> float:
 
 
 def sql_seconds(work: Callable, *args, **kwargs) -> float:
-    """The time that the statements of a piece of work took, from sending to the last row received."""
+    """The time that the statements of a piece of work took, until the last row was received."""
     taken = 0.0
+    execute = psycopg.Cursor.execute
 
-    def clock(execute, *statement):
+    def clocked(*statement, **options):
         nonlocal taken
         began = time.perf_counter()
         try:
-            return execute(*statement)
+            return execute(*statement, **options)
         finally:
             taken += time.perf_counter() - began
 
-    with connection.execute_wrapper(clock):
+    with mock.patch.object(psycopg.Cursor, "execute", clocked):
         work(*args, **kwargs)
     return taken
 

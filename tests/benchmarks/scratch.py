@@ -26,7 +26,7 @@ class Scratch:
         self.made: list[str] = []
 
     def filled(self, rows: int) -> str:
-        """Return a database that holds the newest so many readings of the stream, and their hours."""
+        """Return a database with the newest so many readings of the stream, and their hours."""
         name = f"{self.template}_{rows}"
         if name not in self.made:
             self.say(f"storing {rows:,} readings")

@@ -1,6 +1,7 @@
 """The readings that benchmarks store: one endless stream of a thousand sensors taking turns.
 
-Ten million of them reach 180 days back. A smaller set is the newest part of the same stream.
+Ten million of them reach 180 days back. A smaller set is the newest part of the same stream. They
+are stored as the application leaves them that receives them in batches: each sorted by sensor.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from timeseries.copy import encode
 from timeseries.partitions import catalog
 
 SENSORS = 1_000
+BATCH = 10_000
 STEP = timedelta(days=180) / 10_000  # between two readings of one sensor
 GAP = np.timedelta64(STEP, "us") / SENSORS  # between two readings of the stream
 
@@ -24,8 +26,8 @@ COPY_DAY = """
 """
 SUMMARISE_DAY = """
     INSERT INTO sensing_readinghour (sensor_id, hour, count, sum, min, max, first, last)
-    SELECT sensor_id, date_trunc('hour', timestamp, 'UTC') AS hour, count(*), sum(value), min(value),
-           max(value), (array_agg(value))[1], (array_agg(value))[count(*)]
+    SELECT sensor_id, date_trunc('hour', timestamp, 'UTC') AS hour, count(*), sum(value),
+           min(value), max(value), (array_agg(value))[1], (array_agg(value))[count(*)]
     FROM (SELECT * FROM {} ORDER BY sensor_id, timestamp) AS ordered
     GROUP BY sensor_id, hour
 """
@@ -53,7 +55,7 @@ def readings(numbers: np.ndarray, *, end: np.datetime64, gap: np.timedelta64 = G
 
 
 def fill(connected: psycopg.Connection, rows: int, *, now: datetime) -> None:
-    """Store the newest so many readings, in order of time, and the summaries of their hours."""
+    """Store the newest so many readings, and the summaries of their hours."""
     end = instant(now)
     for partition in catalog(READINGS):
         since, until = ((end - instant(edge)) // GAP for edge in (partition.start, partition.end))
@@ -63,10 +65,15 @@ def fill(connected: psycopg.Connection, rows: int, *, now: datetime) -> None:
         with connected.transaction(), connected.cursor() as cursor:
             cursor.execute(statement("TRUNCATE {}", partition.table))
             with cursor.copy(statement(COPY_DAY, partition.table)) as copy:
-                copy.write(encode(list(readings(numbers, end=end).values())))
+                copy.write(encode(list(readings(as_stored(numbers), end=end).values())))
             cursor.execute(statement(SUMMARISE_DAY, partition.table))
     for table in ("sensing_reading", "sensing_readinghour"):
         connected.execute(statement("VACUUM (ANALYZE) {}", table))
+
+
+def as_stored(numbers: np.ndarray) -> np.ndarray:
+    """The oldest batch first, and in each the readings by sensor and time."""
+    return numbers[np.lexsort((-numbers, numbers % SENSORS, -(numbers // BATCH)))]
 
 
 def instant(moment: datetime) -> np.datetime64:

@@ -1,4 +1,4 @@
-"""What every resource of the API can do, shown on sensors: lists, forms, single objects, many at once."""
+"""What every resource of the API can do: lists, forms, single objects, and many at once."""
 
 import csv
 import io

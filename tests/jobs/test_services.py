@@ -186,6 +186,15 @@ class TestFence:
         assert services.run(job.pk, now=NOON) == "lost"
         assert row_of(job)["result"] == "in time"
 
+    def test_a_job_that_was_given_up_is_out_of_reach_of_its_worker(self, job):
+        Job.objects.update(attempts=services.MAX_ATTEMPTS - 1)
+        zombie = claimed(job)
+        services.sweep(now=NOON + 2 * LEASE)
+
+        with pytest.raises(services.LeaseLost):
+            zombie.finish("late")
+        assert row_of(job)["state"] == State.FAILED
+
     def test_a_retried_job_is_out_of_reach_of_its_old_worker(self, job):
         zombie = claimed(job)
         Job.objects.update(state=State.FAILED)

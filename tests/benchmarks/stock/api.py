@@ -1,3 +1,5 @@
+"""A batch of readings as a tutorial of DRF would store it."""
+
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -5,23 +7,24 @@ from rest_framework.views import APIView
 from sensing.models import Reading
 
 
-class StockReadingSerializer(serializers.ModelSerializer):
-    """A key for the sensor spares it a query a reading."""
-
-    sensor_id = serializers.IntegerField()
-
+class ReadingSerializer(serializers.ModelSerializer):
     class Meta:
         model = Reading
-        fields = ["sensor_id", "timestamp", "value", "quality"]
+        fields = ["sensor", "timestamp", "value", "quality"]
 
 
-class StockReadings(APIView):
-    """A batch as tutorials store it."""
+class TrustingSerializer(ReadingSerializer):
+    """Spares the query that looks up each reading's sensor."""
 
-    queryset = Reading.objects.none()
+    sensor = serializers.IntegerField(source="sensor_id")
+
+
+class Readings(APIView):
+    queryset = Reading.objects.none()  # names the model whose permissions hold
+    serializer_class = ReadingSerializer
 
     def post(self, request):
-        serializer = StockReadingSerializer(data=request.data, many=True)
+        serializer = self.serializer_class(data=request.data, many=True)
         serializer.is_valid(raise_exception=True)
         Reading.objects.bulk_create(Reading(**each) for each in serializer.validated_data)
         return Response({"stored": len(serializer.validated_data)}, status=201)

@@ -1,4 +1,4 @@
-"""Ours without the theme of the admin, and with other addresses."""
+"""Ours, without the theme of the admin and with other addresses."""
 
 from config.settings.test import *
 from config.settings.test import INSTALLED_APPS, TEMPLATES

@@ -8,7 +8,7 @@ site = admin.AdminSite()
 @admin.register(StockReading, site=site)
 class StockReadingAdmin(admin.ModelAdmin):
     list_display = ("timestamp", "sensor", "value", "quality")
-    ordering = ("-timestamp",)
+    ordering = ("-sensor", "-timestamp")  # as an index has it; newest first would sort all rows
     list_select_related = ("sensor",)
     list_per_page = 50
 

@@ -1,6 +1,10 @@
 from django.urls import path
 
-from tests.benchmarks.stock.api import StockReadings
+from tests.benchmarks.stock.api import Readings, TrustingSerializer
 from tests.benchmarks.stock.site import site
 
-urlpatterns = [path("admin/", site.urls), path("readings/", StockReadings.as_view())]
+urlpatterns = [
+    path("admin/", site.urls),
+    path("readings/", Readings.as_view()),
+    path("trusting/", Readings.as_view(serializer_class=TrustingSerializer)),
+]

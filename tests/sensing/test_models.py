@@ -1,0 +1,321 @@
+"""What must always hold in sensing's tables, broken on purpose from every side."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, InternalError, NotSupportedError, ProgrammingError
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError
+
+from sensing.models import (
+    AnomalyAlert,
+    MaintenanceLog,
+    MaintenanceTask,
+    Reading,
+    ReadingHour,
+    Sensor,
+)
+from tests.conftest import NOON, until
+from tests.sensing.factories import (
+    AnomalyAlertFactory,
+    MaintenanceLogFactory,
+    MaintenanceTaskFactory,
+    SensorFactory,
+)
+from tests.timeseries.readings import ago, refresh, send
+from tests.timeseries.waiting import backend_waiting_for
+
+EARLIER = NOON - timedelta(hours=1)
+LONG_AGO = NOON.replace(year=1999)
+
+
+def build(factory, **values):
+    """An instance that is not stored, with its parents stored."""
+    if factory in (AnomalyAlertFactory,):
+        values.setdefault("sensor", SensorFactory())
+    return factory.build(**values)
+
+
+def build_reading(**values):
+    return Reading(
+        **{"sensor": SensorFactory(), "timestamp": NOON, "value": 1.0, "quality": 1.0} | values
+    )
+
+
+def build_hour(**values):
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
+    return ReadingHour(
+        **{"sensor": SensorFactory(), "hour": NOON, "count": 1} | figures | values
+    )
+
+
+sensor = partial(build, SensorFactory)
+alert = partial(build, AnomalyAlertFactory)
+task = partial(build, MaintenanceTaskFactory)
+entry = partial(build, MaintenanceLogFactory)
+
+BROKEN = {
+    "sensing_sensor_id_not_blank": [
+        partial(sensor, sensor_id=text) for text in ("", " ", " a", "a ", "\t", "a\n")
+    ],
+    "sensing_sensor_type_known": [partial(sensor, type="warmth")],
+    "sensing_sensor_status_known": [partial(sensor, status="lost")],
+    "sensing_sensor_interval_positive": [
+        partial(sensor, expected_interval=timedelta(seconds=seconds)) for seconds in (0, -1)
+    ],
+    "sensing_sensor_plausible_range_ordered": [
+        partial(sensor, plausible_min=1, plausible_max=top) for top in (1, 0)
+    ],
+    "sensing_anomalyalert_severity_known": [partial(alert, severity=n) for n in (0, 6)],
+    "sensing_anomalyalert_confidence_share": [
+        partial(alert, confidence=share) for share in (-0.01, 1.01, float("nan"))
+    ],
+    "sensing_anomalyalert_type_known": [partial(alert, anomaly_type="odd")],
+    "sensing_anomalyalert_status_known": [partial(alert, status="odd", settled_at=NOON)],
+    "sensing_anomalyalert_settled_has_moment": [
+        partial(alert, status=status, settled_at=None)
+        for status in ("acknowledged", "resolved", "ignored")
+    ],
+    "sensing_maintenancetask_priority_known": [partial(task, priority=n) for n in (0, 6)],
+    "sensing_maintenancetask_status_known": [partial(task, status="odd")],
+    "sensing_maintenancetask_schedule_ordered": [
+        partial(task, scheduled_start_at=NOON, scheduled_end_at=EARLIER)
+    ],
+    "sensing_maintenancetask_work_ordered": [partial(task, started_at=NOON, ended_at=EARLIER)],
+    "sensing_maintenancetask_ended_when_over": [
+        partial(task, status=status, ended_at=None) for status in ("completed", "failed")
+    ],
+    "sensing_maintenancetask_hours_positive": [
+        partial(task, estimated_hours=-1),
+        partial(task, actual_hours=-1),
+    ],
+    "sensing_maintenancelog_status_known": [partial(entry, status="odd")],
+    "sensing_maintenancelog_hours_positive": [partial(entry, actual_hours=-1)],
+    "sensing_reading_value_finite": [
+        partial(build_reading, value=float(word)) for word in ("nan", "inf", "-inf")
+    ],
+    "sensing_reading_quality_share": [
+        partial(build_reading, quality=share) for share in (-0.01, 1.01, float("nan"))
+    ],
+    "sensing_reading_time_sane": [
+        partial(build_reading, timestamp=moment)
+        for moment in (LONG_AGO, NOON.replace(year=2100))
+    ],
+    "sensing_readinghour_has_readings": [partial(build_hour, count=n) for n in (0, -1)],
+}
+# A status that is not known also breaks the rule of what each status needs.
+ALSO = {"sensing_maintenancetask_status_known": "sensing_maintenancetask_ended_when_over"}
+# No partition takes such a time, so the database names that and not the constraint.
+NEVER_REACHED = {"sensing_reading_time_sane"}
+
+CONSTRAINTS = {
+    constraint.name: constraint
+    for model in apps.get_app_config("sensing").get_models()
+    if not hasattr(model, "pgh_tracked_model")
+    for constraint in model._meta.constraints
+}
+WAYS = [
+    pytest.param(name, make, id=f"{name} in way {number}")
+    for name, ways in BROKEN.items()
+    for number, make in enumerate(ways, 1)
+]
+
+
+def test_every_constraint_is_broken_here():
+    assert set(BROKEN) == set(CONSTRAINTS)
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_every_constraint_says_what_is_wrong(name):
+    sentence = CONSTRAINTS[name].violation_error_message
+
+    assert sentence.endswith(".")
+    assert sentence != CONSTRAINTS[name].default_violation_error_message
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "make"), WAYS)
+def test_the_database_refuses_what_breaks_a_constraint(name, make):
+    instance = make()
+    expected = "no partition of relation" if name in NEVER_REACHED else name
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        instance.save(force_insert=True)
+
+    assert expected in str(caught.value) or ALSO.get(name, expected) in str(caught.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "make"), WAYS)
+def test_staff_are_told_in_a_sentence_what_breaks_a_constraint(name, make):
+    instance = make()
+
+    with pytest.raises(ValidationError) as caught:
+        instance.validate_constraints()
+
+    assert CONSTRAINTS[name].violation_error_message in caught.value.messages
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(partial(sensor, plausible_min=1), id="a sensor with half a range"),
+        pytest.param(partial(sensor, plausible_min=0, plausible_max=1), id="with a whole one"),
+        pytest.param(partial(sensor, sensor_id="a b"), id="a space inside an id"),
+        pytest.param(partial(alert, confidence=0), id="a guess"),
+        pytest.param(partial(alert, confidence=1, severity=5), id="certain and grave"),
+        pytest.param(partial(alert, status="resolved", settled_at=NOON), id="a settled alert"),
+        pytest.param(partial(task, status="cancelled"), id="a task that never began"),
+        pytest.param(partial(task, started_at=NOON, ended_at=NOON), id="work of no length"),
+        pytest.param(partial(task, estimated_hours=0), id="no hours"),
+        pytest.param(partial(entry, actual_hours=0), id="a log entry of no hours"),
+        pytest.param(partial(build_reading, quality=0, value=-0.0), id="a useless reading"),
+    ],
+)
+def test_what_just_holds_is_stored(make):
+    instance = make()
+    instance.validate_constraints()
+
+    instance.save(force_insert=True)
+
+    assert type(instance).objects.filter(pk=instance.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_sensor_id_is_taken_once():
+    SensorFactory(sensor_id="pump-1")
+
+    with pytest.raises(ValidationError, match="Another sensor has this id already."):
+        sensor(sensor_id="pump-1").full_clean()
+    with pytest.raises(IntegrityError, match="sensor_id"):
+        sensor(sensor_id="pump-1").save()
+
+
+LOG_STATEMENTS = [
+    pytest.param("UPDATE sensing_maintenancelog SET notes = 'better'", id="changed"),
+    pytest.param("DELETE FROM sensing_maintenancelog", id="deleted"),
+    pytest.param("TRUNCATE sensing_maintenancelog", id="emptied"),
+]
+
+
+@pytest.mark.parametrize("statement", LOG_STATEMENTS)
+def test_the_application_may_not_have_the_log(committed, statement):
+    MaintenanceLogFactory()
+
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute(statement)
+
+    assert MaintenanceLog.objects.get().notes == ""
+
+
+@pytest.mark.parametrize("statement", LOG_STATEMENTS)
+def test_not_even_the_owner_may_have_the_log(committed, statement):
+    MaintenanceLogFactory()
+
+    with connections["owner"].cursor() as cursor, pytest.raises(DatabaseError) as caught:
+        cursor.execute(statement)
+
+    assert isinstance(caught.value, InternalError | NotSupportedError)
+    assert "append" in str(caught.value) or "Cannot" in str(caught.value)
+    assert MaintenanceLog.objects.get().notes == ""
+
+
+def test_a_sensor_without_readings_is_deleted(committed):
+    SensorFactory().delete()
+
+    assert not Sensor.objects.exists()
+
+
+@pytest.mark.parametrize("is_rolled_up", [False, True], ids=["raw", "only summarised"])
+def test_a_sensor_with_readings_stays(noon, committed, is_rolled_up):
+    pump = SensorFactory(sensor_id="pump-1")
+    send(("pump-1", ago(5), 1.0))
+    if is_rolled_up:
+        refresh()
+        Reading.objects.all().delete()
+
+    with pytest.raises(IntegrityError, match="Sensor pump-1 has readings. Set its status"):
+        pump.delete()
+
+    assert Sensor.objects.get() == pump
+
+
+@pytest.mark.parametrize("make", [AnomalyAlertFactory, MaintenanceTaskFactory])
+def test_a_sensor_with_history_stays(committed, make):
+    pump = SensorFactory()
+    make(sensor=pump)
+
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sensing_sensor WHERE id = %s", [pump.pk])
+
+
+def test_a_sensor_that_goes_while_readings_arrive_waits_and_then_stays(noon, beside):
+    pump = SensorFactory(sensor_id="pump-1")
+    with transaction.atomic():
+        send(("pump-1", ago(5), 1.0))
+        going = beside(pump.delete)
+        until(partial(backend_waiting_for, connection))
+
+    with pytest.raises(IntegrityError, match="has readings"):
+        going.result(20)
+    assert Reading.objects.count() == Sensor.objects.count() == 1
+
+
+def test_readings_that_arrive_while_their_sensor_goes_wait_and_are_then_refused(noon, beside):
+    pump = SensorFactory(sensor_id="pump-1")
+    with transaction.atomic():
+        pump.delete()
+        arriving = beside(send, ("pump-1", ago(5), 1.0))
+        until(partial(backend_waiting_for, connection))
+
+    outcome = arriving.result(20)
+    assert (outcome.stored, "unknown sensor" in outcome.refused[0].reason) == (0, True)
+    assert not Reading.objects.exists()
+
+
+def test_however_they_meet_no_reading_is_left_without_its_sensor(noon, beside):
+    for number in range(15):
+        name = f"pump-{number}"
+        pump = SensorFactory(sensor_id=name)
+        meeting = [beside(send, (name, ago(5), 1.0)), beside(pump.delete)]
+        for one in meeting if number % 2 else reversed(meeting):
+            one.exception(20)
+
+    left = set(Reading.objects.values_list("sensor_id", flat=True))
+    assert left == set(Sensor.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        pytest.param(partial(sensor, sensor_id="pump-1"), "pump-1", id="sensor"),
+        pytest.param(partial(task), "inspection of pump 3", id="task"),
+        pytest.param(partial(entry), "pump 3 2026-03-01", id="log entry"),
+    ],
+)
+def test_a_row_is_called_what_its_readers_call_it(make, words):
+    assert str(make()) == words
+
+
+@pytest.mark.django_db
+def test_unsettled_alerts_are_those_that_somebody_must_see_to():
+    for status in AnomalyAlert.Status:
+        AnomalyAlertFactory(status=status, settled_at=NOON)
+
+    found = AnomalyAlert.objects.unsettled().values_list("status", flat=True)
+
+    assert sorted(found) == ["acknowledged", "open"]
+
+
+@pytest.mark.django_db
+def test_active_sensors_are_those_in_use():
+    for status in Sensor.Status:
+        SensorFactory(status=status)
+
+    assert [each.status for each in Sensor.objects.active()] == ["active"]
+    assert MaintenanceTask.objects.count() == 0

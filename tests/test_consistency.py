@@ -1,0 +1,400 @@
+"""Rules of the house that a reviewer should never have to repeat."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.db.models import CheckConstraint, ForeignKey, UniqueConstraint
+from django.db.models.constraints import BaseConstraint
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pghistory.models import Event
+from psqlextra.models import PostgresPartitionedModel
+
+from accounts.models import ApiToken
+from config.admin import PagelessChangeList
+from config.api_router import ROUTERS
+from config.partitioning import POLICIES
+from jobs.models import Job
+from sensing.models import Reading, ReadingHour
+from tests.accounts.factories import UserFactory
+from tests.conftest import NOON, ROOT
+from tests.sensing.factories import (
+    AnomalyAlertFactory,
+    MaintenanceLogFactory,
+    MaintenanceTaskFactory,
+    SensorFactory,
+)
+
+DOMAINS = {"inventory", "sensing", "cameras", "sales", "emissions"}
+BETWEEN_DOMAINS = {"sales": {"inventory"}, "emissions": {"sensing"}, "cameras": {"inventory"}}
+SHARED = {"accounts", "jobs", "timeseries", "spreadsheets"}
+MAY_IMPORT = {
+    "accounts": {"config", "jobs"},  # of jobs its own nightly work
+    "jobs": {"config", "accounts"},
+    "timeseries": {"config", "jobs", "accounts"},
+    "spreadsheets": set(),
+    **{
+        domain: {"config", "accounts", "timeseries", "spreadsheets"}
+        | BETWEEN_DOMAINS.get(domain, set())
+        for domain in DOMAINS
+    },
+}
+PACKAGES = sorted(name for name in MAY_IMPORT if (ROOT / name).is_dir())
+# Everything else of config is wiring, which imports apps and which no app imports.
+BASES = {"config.admin", "config.api", "config.dashboard"}
+WIRING = {"urls", "api_router", "partitioning", "schedule"}
+LAYERS = {
+    "models": {"services", "lifecycle", "resources", "tasks", "admin", "api"},
+    "lifecycle": {"services", "resources", "tasks", "admin", "api"},
+    "services": {"resources", "tasks", "admin", "api"},
+    "tasks": {"admin", "api"},
+}
+
+
+@cache
+def imported(path: Path) -> tuple[str, ...]:
+    """Every name a module imports, whole: ``from a.b import c`` is a.b.c."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            found += [f"{node.module}.{name.name}" for name in node.names]
+    return tuple(found)
+
+
+def modules_of(package: str) -> Iterator[tuple[Path, str]]:
+    """Each module of a package with each of its imports from our packages."""
+    ours = {"config", "tests", *MAY_IMPORT}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for name in imported(path):
+            if name.split(".")[0] in ours:
+                yield path.relative_to(ROOT), name
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_import_only_what_they_may(package):
+    allowed = MAY_IMPORT[package] | {package}
+
+    crossings = [
+        f"{path} -> {name}"
+        for path, name in modules_of(package)
+        if name.split(".")[0] not in allowed
+    ]
+
+    assert crossings == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_apps_know_of_config_only_its_bases(package):
+    crossings = [
+        f"{path} -> {name}"
+        for path, name in modules_of(package)
+        if name.startswith("config.") and ".".join(name.split(".")[:2]) not in BASES
+    ]
+
+    assert crossings == []
+
+
+def test_config_imports_domains_only_where_it_wires_them():
+    crossings = [
+        f"{path} -> {name}"
+        for path, name in modules_of("config")
+        if name.split(".")[0] in DOMAINS and path.stem not in WIRING
+    ]
+
+    assert crossings == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_modules_import_only_downwards(package):
+    crossings = [
+        f"{path} -> {name}"
+        for path, name in modules_of(package)
+        if name.split(".")[1] in LAYERS.get(Path(path.parts[1]).stem, ())
+    ]
+
+    assert crossings == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_migrations_import_no_sql_or_service_that_may_change(package):
+    crossings = [
+        f"{path} -> {name}"
+        for path, name in modules_of(package)
+        if "migrations" in path.parts and name.split(".")[1] in {"sql", "services"}
+    ]
+
+    assert crossings == []
+
+
+MODELS = [
+    model
+    for model in apps.get_models()
+    if model._meta.app_label in MAY_IMPORT and not issubclass(model, Event)
+]
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+# Only services write them, from these very names, and no form shows them.
+UNGUARDED = {"jobs.Job.state", "timeseries.PolicyState.kind"}
+
+
+@each_model
+def test_every_model_says_what_a_row_is(model):
+    assert model.__doc__
+    assert not model.__doc__.startswith(f"{model.__name__}("), "Django's default docstring"
+
+
+@each_model
+def test_every_constraint_has_the_model_in_its_name_and_a_sentence_for_staff(model):
+    app, name = model._meta.app_label, model._meta.model_name
+    for constraint in model._meta.constraints:
+        assert constraint.name.startswith(f"{app}_{name}_")
+        has_own_words = isinstance(constraint, UniqueConstraint) and not (
+            constraint.condition or constraint.expressions
+        )  # Django names the fields: "Job with this Kind and Key already exists."
+        message = constraint.violation_error_message
+        assert has_own_words or message != BaseConstraint.default_violation_error_message
+
+
+@each_model
+def test_every_index_has_the_app_in_its_name(model):
+    names = [index.name for index in model._meta.indexes]
+
+    assert [name for name in names if not name.startswith(f"{model._meta.app_label}_")] == []
+
+
+@each_model
+def test_the_database_knows_every_choice_and_no_other(model):
+    for field in model._meta.local_fields:
+        if field.choices and f"{model._meta.label}.{field.name}" not in UNGUARDED:
+            wanted = sorted(value for value, _ in field.flatchoices)
+            assert wanted in list(listed_values(model, field.name)), field.name
+
+
+def listed_values(model, name: str) -> Iterator[list]:
+    """The values that each check constraint on this field alone allows."""
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, CheckConstraint):
+            continue
+        match sorted(constraint.condition.children, key=str):
+            case [(lookup, list(values))] if lookup == f"{name}__in":
+                yield sorted(values)
+            case [(low, int(least)), (high, int(most))] if (low, high) == (
+                f"{name}__gte",
+                f"{name}__lte",
+            ):
+                yield list(range(least, most + 1))
+
+
+def test_every_partitioned_model_has_a_policy():
+    partitioned = {model for model in MODELS if issubclass(model, PostgresPartitionedModel)}
+
+    assert partitioned == {policy.model for policy in POLICIES}
+
+
+REGISTERED = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
+each_admin = pytest.mark.parametrize(
+    ("model", "model_admin"),
+    [pytest.param(*item, id=item[0]._meta.label) for item in REGISTERED],
+)
+# Of the fields of a form, those that a browser sends when nothing was chosen.
+FIELD = re.compile(r"""<(?:input(?![^>]*checkbox)|select)\b[^>]*\bname="([^"]+)\"""")
+SHORT = {"crontab", "interval", "clocked"}  # keys to tables of a handful of rows
+ELSEWHERE = re.compile(
+    r"""<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)=["'](?:\w+:)?//"""
+)
+
+
+@each_admin
+def test_foreign_keys_of_a_list_are_selected_with_it(model, model_admin):
+    shown = {
+        field.name
+        for field in model._meta.fields
+        if isinstance(field, ForeignKey) and field.name in model_admin.list_display
+    }
+
+    assert shown <= set(model_admin.list_select_related or ())
+
+
+@each_admin
+def test_foreign_keys_of_a_form_are_searched_and_never_listed_whole(
+    model, model_admin, superuser, rf
+):
+    request = rf.get("/")
+    request.user = superuser
+    if not model_admin.has_add_permission(request) and not model_admin.has_change_permission(
+        request
+    ):
+        return
+    narrow = {*model_admin.autocomplete_fields, *model_admin.raw_id_fields}
+    narrow |= {*model_admin.get_readonly_fields(request)}
+    form = model_admin.get_form(request)
+
+    foreign = {field.name for field in model._meta.fields if isinstance(field, ForeignKey)}
+    assert foreign & set(form.base_fields) - narrow - SHORT == set()
+
+
+@pytest.fixture
+def rows(noon, superuser):
+    """One row of nearly everything."""
+    sensor = SensorFactory()
+    AnomalyAlertFactory(sensor=sensor)
+    MaintenanceTaskFactory(sensor=sensor, technician=superuser)
+    MaintenanceLogFactory(sensor=sensor)
+    Reading.objects.create(sensor=sensor, timestamp=NOON, value=1.5)
+    Job.objects.create(kind="jobs.forget_old", key="once", requested_by=superuser)
+    ApiToken.objects.create(user=superuser, name="gateway")
+
+
+@pytest.fixture
+def opened(client, superuser, rows):
+    """Open a page as a superuser and return its answer, whose HTML loads nothing from elsewhere."""
+    client.force_login(superuser)
+
+    def opened(url: str, **query: str):
+        response = client.get(url, query)
+        assert response.status_code == 200, f"{response.status_code} {response.headers}"
+        assert ELSEWHERE.findall(response.content.decode()) == []
+        return response
+
+    return opened
+
+
+def page(model, kind: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}", args=args)
+
+
+@each_admin
+def test_every_list_opens(opened, model, model_admin):
+    response = opened(page(model, "changelist"))
+
+    assert len(response.context["cl"].result_list) == min(model_admin.model.objects.count(), 50)
+
+
+@each_admin
+def test_every_list_searches(opened, model, model_admin):
+    if not model_admin.search_fields:
+        return
+
+    found = opened(page(model, "changelist"), q="no such words")
+
+    assert len(found.context["cl"].result_list) == 0
+
+
+@each_admin
+def test_every_choice_of_every_filter_opens(opened, model, model_admin):
+    url = page(model, "changelist")
+    everything = opened(url).context["cl"]
+
+    for spec in everything.filter_specs:
+        for choice in spec.choices(everything):
+            opened(url + choice.get("query_string", ""))
+
+
+@each_admin
+def test_every_filter_sent_empty_leaves_the_list_whole(opened, model, model_admin):
+    url = page(model, "changelist")
+    everything = opened(url).context["cl"]
+
+    for spec in everything.filter_specs:
+        forms = (choice["form"] for choice in spec.choices(everything) if "form" in choice)
+        names = [name for form in forms for name in FIELD.findall(str(form))]
+        left = opened(url, **dict.fromkeys(names, "")).context["cl"]
+        assert len(left.result_list) == len(everything.result_list), spec.title
+
+
+@each_admin
+def test_every_page_of_a_row_opens(opened, model, model_admin):
+    row = model_admin.model.objects.first()
+    if row is None or issubclass(model_admin.get_changelist(None), PagelessChangeList):
+        return
+
+    response = opened(page(model, "change", row.pk))
+
+    assert response.context["original"] == row
+
+
+@each_admin
+def test_every_form_to_add_opens(opened, client, model, model_admin, rf, superuser):
+    request = rf.get("/")
+    request.user = superuser
+    url = page(model, "add")
+
+    if model_admin.has_add_permission(request):
+        assert opened(url).context["adminform"]
+    else:
+        assert client.get(url).status_code == 403
+
+
+PEOPLE = {
+    "somebody from outside": ({}, {302}),
+    "staff without a role": ({"is_staff": True}, {403}),
+    "a viewer": ({"is_staff": True, "role": "viewer"}, {200, 403}),
+}
+
+
+@each_admin
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_without_permission_sees_a_page_or_an_error(client, rows, model, model_admin, who):
+    person, answers = PEOPLE[who]
+    client.force_login(UserFactory(**person))
+
+    for kind in ("changelist", "add"):
+        assert client.get(page(model, kind)).status_code in answers - ({200} & {kind == "add"})
+
+
+def test_the_dashboard_opens(opened):
+    assert opened(reverse("admin:index")).context["card_groups"]
+
+
+def add_reading(sensor, place: int) -> None:
+    Reading.objects.create(sensor=sensor, timestamp=NOON - timedelta(minutes=place), value=1.5)
+
+
+def add_hour(sensor, place: int) -> None:
+    hour = NOON - timedelta(hours=place)
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.5)
+    ReadingHour.objects.create(sensor=sensor, hour=hour, count=1, **figures)
+
+
+# How a row comes into each list, with everything it points to being another's than the row before.
+ADD = {
+    "sensing/sensors": lambda sensor, place: sensor,
+    "sensing/readings": add_reading,
+    "sensing/reading-hours": add_hour,
+    "sensing/anomaly-alerts": lambda sensor, place: AnomalyAlertFactory(sensor=sensor),
+    "sensing/maintenance-tasks": lambda sensor, place: MaintenanceTaskFactory(
+        sensor=sensor, technician=UserFactory(), alert=AnomalyAlertFactory(sensor=sensor)
+    ),
+    "sensing/maintenance-logs": lambda sensor, place: MaintenanceLogFactory(
+        sensor=sensor, technician=UserFactory(), task=MaintenanceTaskFactory(sensor=sensor)
+    ),
+}
+LISTS = [f"{app}/{prefix}" for app, router in ROUTERS.items() for prefix, *_ in router.registry]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_the_api_takes_as_many_queries_for_five_rows_as_for_one(api, noon, name):
+    def ask(rows: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            response = api.get(f"/api/v1/{name}/")
+        assert len(response.json()["results"]) == rows
+        return len(queries)
+
+    ADD[name](SensorFactory(), 1)
+    ask(1)  # what is remembered for the next request is remembered now
+    queries_of_one = ask(1)
+    for place in range(2, 6):
+        ADD[name](SensorFactory(), place)
+
+    assert ask(5) == queries_of_one
