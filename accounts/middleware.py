@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import structlog
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse, JsonResponse
 from django.template.response import SimpleTemplateResponse
@@ -23,7 +24,8 @@ class AuditMiddleware(HistoryMiddleware):
 
     def get_context(self, request) -> dict:
         context = super().get_context(request)
-        if request_id := getattr(request, "id", None):
+        # The id that stands in every line of the log of this request.
+        if request_id := structlog.contextvars.get_contextvars().get("request_id"):
             context["request"] = request_id
         return context
 

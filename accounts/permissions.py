@@ -8,8 +8,8 @@ from accounts.models import ApiToken
 class ModelAndTokenPermissions(DjangoModelPermissions):
     """Model permissions of the user, reading included, narrowed by the kind of token.
 
-    A POST to one object is an action on it, and so a change of it; what the action needs beside that
-    stands in ``also_needs``. A view that a device may send to says ``devices_may_send = True``.
+    A POST to one object is an action on it, and so a change of it; what the action needs beside
+    that stands in ``also_needs``. A view that devices may send to says ``devices_may_send = True``.
     """
 
     perms_map = {

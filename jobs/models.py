@@ -51,6 +51,11 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="jobs_job_once"),
             models.CheckConstraint(
+                name="jobs_job_state_known",
+                condition=Q(state__in=["waiting", "running", "done", "failed"]),
+                violation_error_message="A job is waiting, running, done or failed.",
+            ),
+            models.CheckConstraint(
                 name="jobs_job_running_has_lease",
                 condition=~Q(state="running") | Q(lease_until__isnull=False),
                 violation_error_message="A running job has a lease.",

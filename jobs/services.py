@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from accounts.models import User
 from jobs.models import Job
 from jobs.registry import find, kinds
 
@@ -96,7 +96,7 @@ class Lease:
 
 
 def request(
-    kind: str, *, key: str, payload: dict | None = None, by: User | None = None
+    kind: str, *, key: str, payload: dict | None = None, by: AbstractBaseUser | None = None
 ) -> tuple[Job, bool]:
     """Ask for a job and return it, and whether this call made it.
 
@@ -104,7 +104,9 @@ def request(
     """
     find(kind)
     return Job.objects.get_or_create(
-        kind=kind, key=key, defaults={"payload": payload or {}, "requested_by": by}
+        kind=kind,
+        key=key,
+        defaults={"payload": payload or {}, "requested_by": by},  # type: ignore[misc]
     )
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, JsonResponse
+from django.template.defaultfilters import pluralize
 from django.urls import path, reverse
 from django.utils.html import format_html
 from import_export.admin import ImportMixin
@@ -216,7 +217,7 @@ class AnomalyAlertAdmin(ImportExportModelAdmin):
     @admin.action(description="Make a maintenance task of each", permissions=["change"])
     def make_tasks(self, request, queryset):
         made = sum(alerts.make_task(alert)[1] for alert in queryset)
-        self.message_user(request, f"{made} tasks made.", messages.SUCCESS)
+        self.message_user(request, f"{made} task{pluralize(made)} made.", messages.SUCCESS)
 
     def _settle(self, request, queryset, status):
         for alert in queryset.select_related("sensor"):

@@ -64,9 +64,7 @@ class XLSX(base_formats.XLSX):
         check_workbook(in_stream)
         try:
             book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
-            return dataset_of([plain(cell) for cell in row] for row in rows)
+            return dataset_of(_rows_of(book.worksheets[0]))
         except (ArithmeticError, LookupError, SyntaxError, TypeError, ValueError, OSError) as error:
             # Whatever is wrong inside the archive; broken XML is a SyntaxError.
             raise ValidationError("This workbook is damaged and cannot be read.") from error
@@ -146,6 +144,17 @@ def dataset_of(rows: Iterable[Iterable]) -> tablib.Dataset:
         cells = row[: len(headers)]
         dataset.append(cells + [""] * (len(headers) - len(cells)))
     return dataset
+
+
+def _rows_of(sheet) -> Iterator[list]:
+    # Rows then are as wide as their last cell, and a missing one costs nothing.
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if number > MAX_ROWS + 1:
+            raise ValidationError(f"The sheet has more than {MAX_ROWS:,} rows; send it in parts.")
+        if any(cell is not None for cell in row[MAX_COLUMNS:]):
+            raise ValidationError(f"Row {number} has more than {MAX_COLUMNS} columns.")
+        yield [plain(cell) for cell in row[:MAX_COLUMNS]]
 
 
 def _without_empty(rows: Iterable[Iterable]) -> Iterator[tuple[int, list]]:

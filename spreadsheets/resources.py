@@ -18,7 +18,6 @@ from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.duration import duration_string
 from import_export import fields, resources, widgets
 
-
 MOST_DIGITS = 50
 
 
@@ -112,7 +111,9 @@ class KeyWidget(widgets.Widget):
         try:
             return UUID(str(value).strip())
         except ValueError:
-            raise ValueError(f"{value!r} is not a UUID; leave the cell empty for a new one.") from None
+            raise ValueError(
+                f"{value!r} is not a UUID; leave the cell empty for a new one."
+            ) from None
 
 
 class JsonWidget(widgets.Widget):
@@ -218,7 +219,11 @@ class ShapeWidget(widgets.Widget):
         return shape
 
     def render(self, value, obj=None, **kwargs):
-        return "" if value is None else value.wkt
+        if value is None:
+            return ""
+        if self.kind == "Point":  # GEOS would round it
+            return f"POINT ({value.x!r} {value.y!r})"
+        return value.wkt
 
 
 class ReferenceWidget(widgets.ForeignKeyWidget):

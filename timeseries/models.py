@@ -45,6 +45,13 @@ class PolicyState(models.Model):
         ordering = ["kind", "name"]
         verbose_name = "data policy"
         verbose_name_plural = "data policies"
+        constraints = [
+            models.CheckConstraint(
+                name="timeseries_policystate_kind_known",
+                condition=models.Q(kind__in=["partitions", "rollup"]),
+                violation_error_message="A policy is about partitions or a rollup.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

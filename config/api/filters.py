@@ -158,7 +158,8 @@ def suffix_filters(model: type[models.Model], name: str, path: str):
     yield f"{name}__n", many("in", exclude=True)
     if field.null or isinstance(field, models.CharField | models.TextField):
         yield f"{name}__empty", EmptyFilter(field_name=path)
-    if field.choices or isinstance(field, models.UUIDField):
+    has_order = not field.choices or isinstance(field, models.IntegerField)
+    if not has_order or isinstance(field, models.UUIDField):
         return
     if isinstance(field, models.CharField | models.TextField):
         yield f"{name}__ic", one("icontains")

@@ -29,6 +29,7 @@ from tests.conftest import NOON, client_of
 
 LOGIN = reverse("account_login")
 ADMIN = reverse("admin:index")
+ENROL = reverse("mfa_activate_totp")
 
 
 @pytest.mark.parametrize(
@@ -48,10 +49,11 @@ def test_the_login_page_knows_an_email_address(client, rosa, email):
 
 def test_the_admin_sends_to_the_login_page_and_back(client, rosa):
     page = reverse("admin:password_change")
-    response = client.get(page)
-    assert response["Location"].startswith(LOGIN)
+    asked = client.get(page, follow=True).request
+    assert asked["PATH_INFO"] == LOGIN
 
-    response = client.post(response["Location"], {"login": rosa.email, "password": PASSWORD})
+    there = f"{LOGIN}?{asked['QUERY_STRING']}"
+    response = client.post(there, {"login": rosa.email, "password": PASSWORD})
 
     assert response["Location"] == page
 
@@ -345,15 +347,22 @@ def clock():
         yield clock
 
 
+def shown_secret(client, user) -> str:
+    """Log in, show the password again, and read the secret off the page of enrolment."""
+    log_in(client, user.email)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(ENROL).content.decode()
+    secret = client.session[SECRET_SESSION_KEY]
+    assert secret in page
+    return secret
+
+
 @pytest.fixture
 def enrolled(clock, rosa) -> str:
     """Rosa set up her telephone through the pages, a while ago; gives its secret."""
     client = Client()
-    log_in(client, rosa.email)
-    page = reverse("mfa_activate_totp")
-    assert client.get(page).status_code == 200
-    secret = client.session[SECRET_SESSION_KEY]
-    client.post(page, {"code": code_of(secret)})
+    secret = shown_secret(client, rosa)
+    client.post(ENROL, {"code": code_of(secret)})
     clock.shift(timedelta(hours=1))
     return secret
 
@@ -365,13 +374,15 @@ def test_a_telephone_is_enrolled_with_its_code(enrolled, rosa):
 
 
 def test_a_telephone_is_not_enrolled_with_a_wrong_code(clock, client, rosa):
-    log_in(client, rosa.email)
-    page = reverse("mfa_activate_totp")
-    client.get(page)
-
-    client.post(page, {"code": wrong_code(client.session[SECRET_SESSION_KEY])})
+    client.post(ENROL, {"code": wrong_code(shown_secret(client, rosa))})
 
     assert not Authenticator.objects.exists()
+
+
+def test_enrolment_asks_for_the_password_again(client, rosa):
+    log_in(client, rosa.email)
+
+    assert client.get(ENROL)["Location"].startswith(reverse("account_reauthenticate"))
 
 
 def test_the_password_alone_does_not_log_in_an_enrolled_person(enrolled, client, rosa):
@@ -379,7 +390,7 @@ def test_the_password_alone_does_not_log_in_an_enrolled_person(enrolled, client,
 
     assert response["Location"].startswith(reverse("mfa_authenticate"))
     assert not is_logged_in(client)
-    assert client.get(ADMIN)["Location"].startswith(LOGIN)
+    assert client.get(ADMIN).status_code == 302
 
 
 def test_the_code_logs_in_an_enrolled_person(enrolled, client, rosa):
@@ -410,7 +421,7 @@ def test_a_code_is_good_once(enrolled, client, rosa):
 def test_codes_are_not_guessed_without_end(enrolled, client, rosa):
     log_in(client, rosa.email)
 
-    for _ in range(10):
+    for _ in range(30):
         client.post(reverse("mfa_authenticate"), {"code": wrong_code(enrolled)})
     client.post(reverse("mfa_authenticate"), {"code": code_of(enrolled)})
 
@@ -421,7 +432,7 @@ def test_codes_are_not_guessed_without_end(enrolled, client, rosa):
 
 
 @pytest.fixture
-def logged(caplog, settings):
+def logged(caplog):
     """Everything that any log record holds, as one text."""
     caplog.set_level(logging.DEBUG)
     for name in ("axes", "django.request"):

@@ -241,7 +241,7 @@ def test_an_alert_past_it_is_left_alone_with_a_warning_and_the_others_are_settle
 def test_an_alert_gets_one_task_however_often_it_is_asked_for(staff):
     alert = AnomalyAlertFactory(severity=5)
 
-    assert act(staff, "anomalyalert", "make_tasks", alert) == ["1 tasks made."]
+    assert act(staff, "anomalyalert", "make_tasks", alert) == ["1 task made."]
     assert act(staff, "anomalyalert", "make_tasks", alert) == ["0 tasks made."]
 
     assert MaintenanceTask.objects.get().priority == MaintenanceTask.Priority.URGENT

@@ -4,10 +4,7 @@ from sensing.models import Sensor
 
 
 class StockReading(models.Model):
-    """A reading as the stock admin can list it, which wants one key.
-
-    Ordering by the time alone spares it the tie-breaker that it would add and sort by otherwise.
-    """
+    """A reading as the stock admin can list it, which wants a key of one column. This one is not."""
 
     timestamp = models.DateTimeField(primary_key=True)
     sensor = models.ForeignKey(Sensor, models.DO_NOTHING, db_constraint=False, related_name="+")

@@ -1,3 +1,5 @@
+"""The list of readings as the stock admin shows it."""
+
 from django.contrib import admin
 
 from tests.benchmarks.stock.models import StockReading
@@ -8,7 +10,8 @@ site = admin.AdminSite()
 @admin.register(StockReading, site=site)
 class StockReadingAdmin(admin.ModelAdmin):
     list_display = ("timestamp", "sensor", "value", "quality")
-    ordering = ("-sensor", "-timestamp")  # as an index has it; newest first would sort all rows
+    # As an index has them. Newest first, as ours, it would sort all rows for a page, for seconds.
+    ordering = ("-sensor", "-timestamp")
     list_select_related = ("sensor",)
     list_per_page = 50
 
