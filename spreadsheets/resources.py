@@ -273,12 +273,11 @@ OURS: dict[str, Callable[[], widgets.Widget]] = {
 }
 
 
-def parse_instant(text: str):
-    try:
-        moment = parse_datetime(text.strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (AttributeError, ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not a time such as 2026-03-01T09:30:00Z.") from None
+def parse_instant(text: str) -> datetime:
+    with suppress(ValueError, OverflowError):
+        if moment := parse_datetime(text.strip()):
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    raise ValueError(f"{text!r} is not a time such as 2026-03-01T09:30:00Z.")
 
 
 def check_headers(headers: list[str], *, known: list[str], required: list[str]) -> None:

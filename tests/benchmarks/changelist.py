@@ -30,6 +30,8 @@ PATH, STOCK_PATH = "/admin/sensing/readingrow/", "/admin/sensing/stockreading/"
 
 def measure(scratch) -> Iterator[Figure]:
     few, many = scratch.filled(FEW), scratch.filled(scratch.most_rows)
+    for database in (few, many):
+        scratch.go_on(database)
     yield from pages(few, many)
     with application(many):
         yield drill_downs()

@@ -37,8 +37,6 @@ PARTITION = "CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})"
 COPY = "COPY {} (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY)"
 MISSING = "SELECT count(*) FROM (TABLE {} EXCEPT TABLE sensing_reading) AS missing"
 
-Batch = dict[str, np.ndarray]
-
 
 def measure(scratch) -> Iterator[Figure]:
     database = scratch.empty("ingest")
@@ -74,16 +72,16 @@ def measure(scratch) -> Iterator[Figure]:
 
 def contenders(raw: psycopg.Connection, ours: Site, stock: Site) -> dict:
     """What runs once a round. New rows each time, and the same ones for ours and raw COPY."""
-    end = stream.instant(datetime.now(UTC))
+    end = datetime.now(UTC)
     clients, other = [ours.device(), ours.device()], stock.device()
 
-    def batches(number: int, lane: int = 0) -> list[Batch]:
+    def batches(number: int, lane: int = 0) -> list[stream.Columns]:
         """A part of the stream that no other round and lane has: oldest first, sensors in turns."""
         newest = (number + lane * 100) * ROWS
         numbers = np.arange(newest + ROWS, newest, -1).reshape(BATCHES, BATCH)
         return [stream.readings(part, end=end, gap=GAP) for part in numbers]
 
-    def stock_drf(path: str, rows: int, batch: Batch) -> float:
+    def stock_drf(path: str, rows: int, batch: stream.Columns) -> float:
         body = as_json({name: column[:rows] for name, column in batch.items()}, "sensor")
         return seconds(other.post, path, body)
 
@@ -109,7 +107,7 @@ def make_table(connected: psycopg.Connection, name: str, *, like: str) -> None:
         connected.execute(sql.SQL(PARTITION).format(*names, *bounds))
 
 
-def as_json(batch: Batch, key: str = "sensor_id") -> bytes:
+def as_json(batch: stream.Columns, key: str = "sensor_id") -> bytes:
     """A batch as a device sends it; stock DRF wants the sensor's key, and not its code."""
     sensors = batch["sensor_id"].tolist()
     columns = {
@@ -122,11 +120,11 @@ def as_json(batch: Batch, key: str = "sensor_id") -> bytes:
     return msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows])
 
 
-def as_binary(batch: Batch) -> bytes:
+def as_binary(batch: stream.Columns) -> bytes:
     return encode(list(batch.values()))
 
 
-def by_sensor(batch: Batch) -> Batch:
+def by_sensor(batch: stream.Columns) -> stream.Columns:
     order = np.lexsort((batch["timestamp"], batch["sensor_id"]))
     return {name: column[order] for name, column in batch.items()}
 

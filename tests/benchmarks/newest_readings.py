@@ -1,9 +1,9 @@
 """The newest 1,000 readings of one sensor among all, against the clock, and the API against SQL.
 
-A sensor has a reading every 26 minutes, so the page reaches back 18 days. SQL is what ``newest_page``
-sends on a warm connection, until the last row is received. The API answers the same question by the
-running server, on a connection kept alive, in turns with the SQL. Beside it: the SQL among a tenth of
-the readings, the newest of the same stream.
+A sensor has a reading every 26 minutes, so the page reaches back 18 days. SQL is what
+``newest_page`` sends on a warm connection, until the last row is received. The API answers the same
+question by the running server, on a connection kept alive, in turns with the SQL. Beside it: the
+SQL among a tenth of the readings, the newest of the same stream.
 """
 
 from collections.abc import Callable, Iterator

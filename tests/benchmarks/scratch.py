@@ -24,16 +24,25 @@ class Scratch:
         self.say = say
         self.template = f"bench_{connections['owner'].settings_dict['NAME']}"
         self.made: list[str] = []
+        self.ends: dict[str, datetime] = {}
 
     def filled(self, rows: int) -> str:
         """Return a database with the newest so many readings of the stream, and their hours."""
         name = f"{self.template}_{rows}"
-        if name not in self.made:
+        if name not in self.ends:
             self.say(f"storing {rows:,} readings")
             self._copy(name)
+            self.ends[name] = datetime.now(UTC)
             with application(name), owner(name) as connected:
-                stream.fill(connected, rows, now=datetime.now(UTC))
+                stream.fill(connected, rows, end=self.ends[name])
         return name
+
+    def go_on(self, name: str) -> None:
+        """Let the stream reach the present again: the sensors have not stopped meanwhile."""
+        now = datetime.now(UTC)
+        with owner(name) as connected:
+            stream.go_on(connected, end=self.ends[name], now=now)
+        self.ends[name] = now
 
     def empty(self, purpose: str) -> str:
         """Return a new database with partitions and sensors and without readings."""

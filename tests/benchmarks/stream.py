@@ -20,6 +20,9 @@ BATCH = 10_000
 STEP = timedelta(days=180) / 10_000  # between two readings of one sensor
 GAP = np.timedelta64(STEP, "us") / SENSORS  # between two readings of the stream
 
+Columns = dict[str, np.ndarray]
+
+COPY = "COPY sensing_reading (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY)"
 # Frozen at once, as rows are that have been there for a while; so the vacuum has little to write.
 COPY_DAY = """
     COPY {} (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY, FREEZE)
@@ -44,21 +47,20 @@ def code(key: int) -> str:
     return f"bench-{key:04d}"
 
 
-def readings(numbers: np.ndarray, *, end: np.datetime64, gap: np.timedelta64 = GAP) -> dict:
-    """Columns of the readings of these numbers; number 1 is the newest, one gap before ``end``."""
+def readings(numbers: np.ndarray, *, end: datetime, gap: np.timedelta64 = GAP) -> Columns:
+    """The readings of these numbers: 1 is the newest before ``end``, 0 and below come after it."""
     return {
         "sensor_id": (numbers % SENSORS + 1).astype("int32"),
-        "timestamp": end - gap * numbers,
+        "timestamp": instant(end) - gap * numbers,
         "value": np.round(20 + 5 * np.sin(numbers / 5e4) + numbers % 7 / 10, 2),
         "quality": np.ones(len(numbers)),
     }
 
 
-def fill(connected: psycopg.Connection, rows: int, *, now: datetime) -> None:
-    """Store the newest so many readings, and the summaries of their hours."""
-    end = instant(now)
+def fill(connected: psycopg.Connection, rows: int, *, end: datetime) -> None:
+    """Store so many readings before ``end``, and the summaries of their hours."""
     for partition in catalog(READINGS):
-        since, until = ((end - instant(edge)) // GAP for edge in (partition.start, partition.end))
+        since, until = (numbers_until(edge, end) for edge in (partition.start, partition.end))
         numbers = np.arange(min(since, rows), max(until, 0), -1)
         if not len(numbers):
             continue
@@ -69,6 +71,17 @@ def fill(connected: psycopg.Connection, rows: int, *, now: datetime) -> None:
             cursor.execute(statement(SUMMARISE_DAY, partition.table))
     for table in ("sensing_reading", "sensing_readinghour"):
         connected.execute(statement("VACUUM (ANALYZE) {}", table))
+
+
+def go_on(connected: psycopg.Connection, *, end: datetime, now: datetime) -> None:
+    """Store the readings that came since."""
+    numbers = np.arange(0, numbers_until(now, end), -1)
+    with connected.cursor() as cursor, cursor.copy(COPY) as copy:
+        copy.write(encode(list(readings(numbers, end=end).values())))
+
+
+def numbers_until(moment: datetime, end: datetime) -> int:
+    return int((instant(end) - instant(moment)) // GAP)
 
 
 def as_stored(numbers: np.ndarray) -> np.ndarray:

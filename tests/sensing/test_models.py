@@ -193,7 +193,7 @@ def test_what_just_holds_is_stored(make):
 def test_a_sensor_id_is_taken_once():
     SensorFactory(sensor_id="pump-1")
 
-    with pytest.raises(ValidationError, match="Another sensor has this id already."):
+    with pytest.raises(ValidationError, match="Another sensor has this id already"):
         sensor(sensor_id="pump-1").full_clean()
     with pytest.raises(IntegrityError, match="sensor_id"):
         sensor(sensor_id="pump-1").save()
@@ -241,7 +241,7 @@ def test_a_sensor_with_readings_stays(noon, committed, is_rolled_up):
         refresh()
         Reading.objects.all().delete()
 
-    with pytest.raises(IntegrityError, match="Sensor pump-1 has readings. Set its status"):
+    with pytest.raises(IntegrityError, match=r"Sensor pump-1 has readings\. Set its status"):
         pump.delete()
 
     assert Sensor.objects.get() == pump

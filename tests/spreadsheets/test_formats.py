@@ -346,7 +346,8 @@ def test_numbers_are_left_alone(number):
 
 
 @pytest.mark.parametrize(
-    "text", ["-", "+", "-1_0", "\t5", "-inf", "+nan", "-1e", "-١", "-1+1", "- 1"]
+    "text",
+    ["-", "+", "-1_0", "\t5", "-inf", "+nan", "-1e", "-\N{ARABIC-INDIC DIGIT ONE}", "-1+1", "- 1"],
 )
 def test_what_only_looks_like_a_number_is_none(text):
     assert not is_number(text)

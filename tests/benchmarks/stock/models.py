@@ -4,7 +4,7 @@ from sensing.models import Sensor
 
 
 class StockReading(models.Model):
-    """A reading as the stock admin can list it, which wants a key of one column. This one is not."""
+    """A reading for the stock admin, which wants a key of one column: it takes this one for it."""
 
     timestamp = models.DateTimeField(primary_key=True)
     sensor = models.ForeignKey(Sensor, models.DO_NOTHING, db_constraint=False, related_name="+")
