@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import bokeh
 import environ
+import pghistory
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from config.settings.geo import bundled_library, point_to_bundled_data
@@ -109,7 +110,7 @@ DATABASE_ROUTERS = ["config.databases.OwnerMigrates"]
 
 
 def database(url: str) -> dict:
-    """Settings of one connection: a small pool a process, and no state that PgBouncer would lose."""
+    """Settings of one connection: a small pool a process, no state that PgBouncer would lose."""
     config = env.db_url_config(url)
     return {
         **config,
@@ -263,6 +264,11 @@ IMPORT_EXPORT_FORMATS = [CSV, XLSX]
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
 IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
 
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 STATIC_URL = "static/"
