@@ -2,10 +2,11 @@
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-def page(title: str, icon: str, admin_page: str, permission: str) -> dict:
+def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> dict:
     """One line of the sidebar, shown to those who have the permission."""
     return {
         "title": title,

@@ -6,22 +6,51 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sensing', '0003_roles'),
+        ("sensing", "0003_roles"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='anomalyalert',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "sensing_anomalyalertevent" ("anomaly_type", "confidence", "created_at", "description", "evidence", "happened_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommended_actions", "sensor_id", "settled_at", "settled_by_id", "severity", "status", "updated_at") VALUES (OLD."anomaly_type", OLD."confidence", OLD."created_at", OLD."description", OLD."evidence", OLD."happened_at", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recommended_actions", OLD."sensor_id", OLD."settled_at", OLD."settled_by_id", OLD."severity", OLD."status", OLD."updated_at"); RETURN NULL;', hash='c18b08eb91b538fac8d515c505a941720324e7e2', operation='DELETE', pgid='pgtrigger_delete_delete_15dc6', table='sensing_anomalyalert', when='AFTER')),
+            model_name="anomalyalert",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "sensing_anomalyalertevent" ("anomaly_type", "confidence", "created_at", "description", "evidence", "happened_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recommended_actions", "sensor_id", "settled_at", "settled_by_id", "severity", "status", "updated_at") VALUES (OLD."anomaly_type", OLD."confidence", OLD."created_at", OLD."description", OLD."evidence", OLD."happened_at", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recommended_actions", OLD."sensor_id", OLD."settled_at", OLD."settled_by_id", OLD."severity", OLD."status", OLD."updated_at"); RETURN NULL;',
+                    hash="c18b08eb91b538fac8d515c505a941720324e7e2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_15dc6",
+                    table="sensing_anomalyalert",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='maintenancetask',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "sensing_maintenancetaskevent" ("actual_hours", "alert_id", "created_at", "description", "ended_at", "equipment", "estimated_hours", "id", "notes", "parts_needed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "required_skills", "scheduled_end_at", "scheduled_start_at", "sensor_id", "started_at", "status", "task_type", "technician_id", "updated_at") VALUES (OLD."actual_hours", OLD."alert_id", OLD."created_at", OLD."description", OLD."ended_at", OLD."equipment", OLD."estimated_hours", OLD."id", OLD."notes", OLD."parts_needed", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."required_skills", OLD."scheduled_end_at", OLD."scheduled_start_at", OLD."sensor_id", OLD."started_at", OLD."status", OLD."task_type", OLD."technician_id", OLD."updated_at"); RETURN NULL;', hash='e8208c5fc72fb804e3ed8c3cf5d28908bdf6fc04', operation='DELETE', pgid='pgtrigger_delete_delete_85b37', table='sensing_maintenancetask', when='AFTER')),
+            model_name="maintenancetask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "sensing_maintenancetaskevent" ("actual_hours", "alert_id", "created_at", "description", "ended_at", "equipment", "estimated_hours", "id", "notes", "parts_needed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "required_skills", "scheduled_end_at", "scheduled_start_at", "sensor_id", "started_at", "status", "task_type", "technician_id", "updated_at") VALUES (OLD."actual_hours", OLD."alert_id", OLD."created_at", OLD."description", OLD."ended_at", OLD."equipment", OLD."estimated_hours", OLD."id", OLD."notes", OLD."parts_needed", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."required_skills", OLD."scheduled_end_at", OLD."scheduled_start_at", OLD."sensor_id", OLD."started_at", OLD."status", OLD."task_type", OLD."technician_id", OLD."updated_at"); RETURN NULL;',
+                    hash="e8208c5fc72fb804e3ed8c3cf5d28908bdf6fc04",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_85b37",
+                    table="sensing_maintenancetask",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sensor',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "sensing_sensorevent" ("created_at", "expected_interval", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plausible_max", "plausible_min", "point", "sensor_id", "status", "type", "unit", "updated_at") VALUES (OLD."created_at", OLD."expected_interval", OLD."id", OLD."location", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plausible_max", OLD."plausible_min", OLD."point", OLD."sensor_id", OLD."status", OLD."type", OLD."unit", OLD."updated_at"); RETURN NULL;', hash='a9dc421f6239a44b613669ef1902c085e0a15255', operation='DELETE', pgid='pgtrigger_delete_delete_90cdc', table='sensing_sensor', when='AFTER')),
+            model_name="sensor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "sensing_sensorevent" ("created_at", "expected_interval", "id", "location", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plausible_max", "plausible_min", "point", "sensor_id", "status", "type", "unit", "updated_at") VALUES (OLD."created_at", OLD."expected_interval", OLD."id", OLD."location", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plausible_max", OLD."plausible_min", OLD."point", OLD."sensor_id", OLD."status", OLD."type", OLD."unit", OLD."updated_at"); RETURN NULL;',
+                    hash="a9dc421f6239a44b613669ef1902c085e0a15255",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_90cdc",
+                    table="sensing_sensor",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

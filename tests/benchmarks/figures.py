@@ -32,7 +32,7 @@ class Figure:
         bounds = [(">=", self.at_least), ("<=", self.at_most)]
         bound = "".join(f"{sign} {limit:.3g}" for sign, limit in bounds if limit is not None)
         verdict = ("MISSED" if self.is_missed else "ok") if bound else ""
-        return f"{self.name:<36} {self.value:>20}  {ratio:<46} {bound:<10} {verdict}".rstrip()
+        return f"{self.name:<41} {self.value:>18}  {ratio:<46} {bound:<10} {verdict}".rstrip()
 
 
 def alternate(rounds: int, **contenders: Callable[[int], float]) -> dict[str, float]:

@@ -100,8 +100,9 @@ def test_the_list_of_readings_leads_down_to_a_day(page):
 
 
 def test_the_command_palette_finds_a_sensor_by_keyboard(page):
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Control+k")
-    expect(page.get_by_placeholder("Type to search").last).to_be_focused()
+    expect(page.locator("#search-input-command")).to_be_focused()
 
     page.keyboard.type("hall-B.light")
 

@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('timeseries', '0001_initial'),
+        ("timeseries", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='policystate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['partitions', 'rollup'])), name='timeseries_policystate_kind_known', violation_error_message='A policy is about partitions or a rollup.'),
+            model_name="policystate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["partitions", "rollup"])),
+                name="timeseries_policystate_kind_known",
+                violation_error_message="A policy is about partitions or a rollup.",
+            ),
         ),
     ]
