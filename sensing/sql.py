@@ -20,18 +20,16 @@ RECOMPUTE_READING_HOURS = sql.SQL("""
                 ORDER BY timestamp
             ) AS ordered
         ) AS summary
-        WHERE summary.count > 0
     ), emptied AS (
-        DELETE FROM sensing_readinghour AS stored USING touched
-        WHERE stored.sensor_id = touched.sensor_id AND stored.hour = touched.hour
+        -- By the count and not by what fresh lacks, which the planner takes for few rows and joins
+        -- by the hour alone, every sensor with every other.
+        DELETE FROM sensing_readinghour AS stored USING fresh
+        WHERE fresh.count = 0
+          AND stored.sensor_id = fresh.sensor_id AND stored.hour = fresh.hour
           AND stored.hour >= %(start)s AND stored.hour < %(end)s
-          AND NOT EXISTS (
-              SELECT 1 FROM fresh
-              WHERE fresh.sensor_id = touched.sensor_id AND fresh.hour = touched.hour
-          )
     )
     INSERT INTO sensing_readinghour (sensor_id, hour, count, sum, min, max, first, last)
-    SELECT sensor_id, hour, count, sum, min, max, first, last FROM fresh
+    SELECT sensor_id, hour, count, sum, min, max, first, last FROM fresh WHERE count > 0
     ON CONFLICT (sensor_id, hour) DO UPDATE SET
         count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max,
         first = excluded.first, last = excluded.last
@@ -69,18 +67,27 @@ REPLACE_STAGED_READINGS = """
     RETURNING known.sensor_id, known.timestamp
 """
 
-PAGE_OF_READINGS = """
-    SELECT date_part('epoch', timestamp), sensor_id, value, quality FROM sensing_reading
-    WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
-    ORDER BY timestamp DESC LIMIT %(limit)s
+# A page comes as one row of packed arrays: reading thousands of values out of rows takes longer
+# than finding them.
+_PACKED = """
+    SELECT array_send(array_agg(timestamp)), array_send(array_agg(sensor_id)),
+           array_send(array_agg(value)), array_send(array_agg(quality))
+    FROM (
+        SELECT timestamp, sensor_id, value, quality FROM sensing_reading
+        WHERE {condition} ORDER BY {order} LIMIT %(limit)s
+    ) AS page
 """
-
-PAGE_OF_ALL_READINGS = """
-    SELECT date_part('epoch', timestamp), sensor_id, value, quality FROM sensing_reading
-    WHERE timestamp >= %(low)s AND timestamp < %(upper)s
-      AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)
-    ORDER BY timestamp DESC, sensor_id DESC LIMIT %(limit)s
-"""
+PAGE_OF_READINGS = sql.SQL(_PACKED).format(
+    condition=sql.SQL("sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s"),
+    order=sql.SQL("timestamp DESC"),
+)
+PAGE_OF_ALL_READINGS = sql.SQL(_PACKED).format(
+    condition=sql.SQL(
+        "timestamp >= %(low)s AND timestamp < %(upper)s"
+        " AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)"
+    ),
+    order=sql.SQL("timestamp DESC, sensor_id DESC"),
+)
 
 _NEWEST_HOUR = """
     SELECT greatest(

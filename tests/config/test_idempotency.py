@@ -157,6 +157,7 @@ def test_of_two_at_once_the_second_waits_for_the_answer_of_the_first(committed, 
     assert Sensor.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_one_that_waits_too_long_for_its_twin_is_a_409(committed, beside):
     client = client_of(UserFactory(is_superuser=True))
     credential = client._credentials["HTTP_AUTHORIZATION"]

@@ -73,6 +73,7 @@ async def hang_up(gone):
     await asyncio.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_downloads_that_break_off_give_their_connections_back(download):
     for _ in range(MORE_THAN_THE_POOL_HOLDS):
         with pytest.raises(OperationalError):

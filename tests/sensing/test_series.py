@@ -53,6 +53,7 @@ def plainly(stored, keys, *, limit, start, end, after):
     return sorted(found, reverse=True)[:limit]
 
 
+@pytest.mark.slow
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     stored=readings,
