@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import django
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_finished
 
@@ -18,8 +19,21 @@ class Application(ASGIHandler):
     loop and a thread for each of its layers. Answers may still be streamed by async generators.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.idle_threads: list[ThreadPoolExecutor] = []
+
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
+
+    async def __call__(self, scope, receive, send):
+        # A thread that an earlier request gave back, with the connection Django keeps for it.
+        thread = self.idle_threads.pop() if self.idle_threads else ThreadPoolExecutor(max_workers=1)
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await super().__call__(scope, receive, send)
+        finally:
+            self.idle_threads.append(thread)
 
     async def get_response_async(self, request):
         response = await sync_to_async(self.get_response, thread_sensitive=True)(request)

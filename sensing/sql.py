@@ -67,27 +67,21 @@ REPLACE_STAGED_READINGS = """
     RETURNING known.sensor_id, known.timestamp
 """
 
-# A page comes as one row of packed arrays: reading thousands of values out of rows takes longer
-# than finding them.
-_PACKED = """
-    SELECT array_send(array_agg(timestamp)), array_send(array_agg(sensor_id)),
-           array_send(array_agg(value)), array_send(array_agg(quality))
-    FROM (
-        SELECT timestamp, sensor_id, value, quality FROM sensing_reading
-        WHERE {condition} ORDER BY {order} LIMIT %(limit)s
-    ) AS page
+# Microseconds since 1970 are read out of an answer ten times as fast as moments; seconds as floats
+# hold them exactly for the next two centuries.
+PAGE_OF_READINGS = """
+    SELECT (date_part('epoch', timestamp) * 1e6)::bigint, value, quality FROM sensing_reading
+    WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
+    ORDER BY timestamp DESC LIMIT %(limit)s
 """
-PAGE_OF_READINGS = sql.SQL(_PACKED).format(
-    condition=sql.SQL("sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s"),
-    order=sql.SQL("timestamp DESC"),
-)
-PAGE_OF_ALL_READINGS = sql.SQL(_PACKED).format(
-    condition=sql.SQL(
-        "timestamp >= %(low)s AND timestamp < %(upper)s"
-        " AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)"
-    ),
-    order=sql.SQL("timestamp DESC, sensor_id DESC"),
-)
+
+PAGE_OF_ALL_READINGS = """
+    SELECT (date_part('epoch', timestamp) * 1e6)::bigint, value, quality, sensor_id
+    FROM sensing_reading
+    WHERE timestamp >= %(low)s AND timestamp < %(upper)s
+      AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)
+    ORDER BY timestamp DESC, sensor_id DESC LIMIT %(limit)s
+"""
 
 _NEWEST_HOUR = """
     SELECT greatest(

@@ -8,7 +8,6 @@ from psycopg import sql
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
-ARRAY_HEADER = 20  # dimensions, null flag, type, length, lower bound: an int32 each
 POSTGRES_EPOCH = np.datetime64("2000-01-01", "us")
 
 
@@ -55,14 +54,3 @@ def _as_stored(column: np.ndarray) -> np.ndarray:
     if column.dtype.kind not in "ifS":
         raise TypeError(f"COPY of {column.dtype} is not supported")
     return column
-
-
-def unpacked(array: bytes, value: str) -> np.ndarray:
-    """Read what PostgreSQL's ``array_send`` made of a one-dimensional array without nulls.
-
-    ``value`` is the big-endian numpy type of its elements, such as ``>f8``.
-    """
-    elements = np.frombuffer(
-        array, dtype=[("length", ">i4"), ("value", value)], offset=ARRAY_HEADER
-    )
-    return elements["value"].astype(value.replace(">", "="))

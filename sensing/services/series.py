@@ -14,7 +14,6 @@ from django.db import connection
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
-from timeseries.copy import POSTGRES_EPOCH, unpacked
 from timeseries.models import TouchedBucket
 
 HOUR = timedelta(hours=1)
@@ -26,7 +25,7 @@ Row = tuple[datetime, int, float, float]
 
 @dataclass(frozen=True)
 class Columns:
-    """Readings as arrays of one length: datetime64[us] in UTC, int32 keys, float64, float64."""
+    """Readings as arrays of one length: datetime64[us] in UTC, integer keys, float64 twice."""
 
     timestamps: np.ndarray
     sensors: np.ndarray
@@ -149,8 +148,17 @@ def _page(
         values["after_sensor"] = after.sensor if after else 0
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        moments, *others = cursor.fetchone()
-    if moments is None:
+        rows = cursor.fetchall()
+    return _columns(sensor, rows)
+
+
+def _columns(sensor: Sensor | None, rows: list[tuple]) -> Columns:
+    if not rows:
         return NOTHING
-    since_2000 = unpacked(moments, ">i8").astype("timedelta64[us]")
-    return Columns(POSTGRES_EPOCH + since_2000, *map(unpacked, others, (">i4", ">f8", ">f8")))
+    microseconds, values, qualities, *sensors = map(np.array, zip(*rows, strict=True))
+    return Columns(
+        timestamps=microseconds.astype("datetime64[us]"),
+        sensors=sensors[0] if sensor is None else np.full(len(rows), sensor.pk),
+        values=values,
+        qualities=qualities,
+    )
