@@ -17,6 +17,7 @@ from timeseries import maintenance
 
 STEP = timedelta(seconds=30)
 HISTORY = timedelta(days=14)
+HOT_EVERY = 211  # hours
 HALLS = {"propagation": (6.5610, 46.5210), "hall A": (6.5622, 46.5216), "hall B": (6.5634, 46.5222)}
 
 
@@ -94,7 +95,7 @@ def send(sensors: list[Sensor], start: datetime, end: datetime, *, now: datetime
 def values_of(sensor: Sensor, moments: np.ndarray) -> np.ndarray:
     """What a sensor measures at moments in microseconds since 1970; the same whenever asked."""
     signal = SIGNALS[sensor.sensor_id.split(".")[1]]
-    phase = sum(map(ord, sensor.sensor_id)) % 97 / 97
+    phase = phase_of(sensor)
     hours = moments / 3.6e9
     day = np.sin((hours % 24 - 9 - phase) / 24 * 2 * np.pi)
     if signal.type == "light":
@@ -103,9 +104,20 @@ def values_of(sensor: Sensor, moments: np.ndarray) -> np.ndarray:
     noise = np.sin(moments / 1e6 * 12.9898 + phase * 78.233) * 43758.5453 % 1 - 0.5
     values = signal.level + signal.swing * (day + weather) / 1.4 + signal.noise * 2 * noise
     # Once in about nine days the machine runs hot for half an hour.
-    hot = (hours + phase * 211) % 211 < 0.5
+    hot = (hours + phase * HOT_EVERY) % HOT_EVERY < 0.5
     values = values + np.where(hot, (signal.most - signal.level) * 0.35, 0)
     return np.round(np.clip(values, signal.least, signal.most), signal.decimals)
+
+
+def phase_of(sensor: Sensor) -> float:
+    """What sets sensors of one kind apart, from 0 to 1."""
+    return sum(map(ord, sensor.sensor_id)) % 97 / 97
+
+
+def last_hot(sensor: Sensor, *, now: datetime) -> datetime:
+    """When its machine last began to run hot."""
+    hours = now.timestamp() / 3600
+    return now - timedelta(hours=(hours + phase_of(sensor) * HOT_EVERY) % HOT_EVERY)
 
 
 def _codes() -> list[str]:
@@ -146,7 +158,7 @@ def _events(sensors: list[Sensor], *, now: datetime) -> None:
         description="Vibration rose to three times its usual level for half an hour.",
         evidence={"usual": 1.8, "seen": 5.2, "unit": "mm/s"},
         recommended_actions=["Check the bearing of pump A.", "Look at the coupling."],
-        happened_at=now - timedelta(hours=5),
+        happened_at=last_hot(vibration, now=now),
     )
     AnomalyAlert.objects.create(
         sensor=by_code["hall-B.soil-moisture"],

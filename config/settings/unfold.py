@@ -82,6 +82,7 @@ UNFOLD = {
         },
     ],
     "STYLES": [lambda request: static("glasshouse/admin.css")],
+    "SCRIPTS": [lambda request: static("glasshouse/map.js")],
     "COLORS": {"primary": LEAF, "base": STONE},
     "BORDER_RADIUS": "6px",
     "SHOW_HISTORY": True,

@@ -117,3 +117,14 @@ def test_pages_fit_a_narrow_screen(page):
         page.goto(path)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390, f"{path} is {width} pixels wide"
+
+
+def test_a_sensor_stands_on_its_map(page):
+    page.goto("/admin/sensing/sensor/")
+    page.get_by_role("link", name="hall-A.air-temperature").click()
+    marker = page.locator("img.leaflet-marker-icon")
+
+    marker.scroll_into_view_if_needed()
+
+    expect(marker).to_be_visible()
+    assert marker.evaluate("image => image.complete && image.naturalWidth > 0")
