@@ -1,6 +1,7 @@
 """What the server owes its clients and its database besides answers."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -56,7 +57,12 @@ def download(committed, noon, monkeypatch):
         await application(scope, receive, send)
         return status
 
-    return lambda at_first_chunk=None: asyncio.run(ask(at_first_chunk))
+    def download(at_first_chunk=None):
+        # In a thread of its own: a browser's driver leaves a running loop in this one.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(lambda: asyncio.run(ask(at_first_chunk))).result()
+
+    return download
 
 
 async def lose_the_database(gone):
