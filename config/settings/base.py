@@ -117,6 +117,7 @@ def database(url: str) -> dict:
         "HOST": unquote(config["HOST"]),  # the folder of a Unix socket is written %2Frun%2F...
         "ENGINE": "psqlextra.backend",
         "DISABLE_SERVER_SIDE_CURSORS": True,
+        "CONN_HEALTH_CHECKS": True,  # the pool hands out no connection that the server has closed
         "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10)}},
     }
 
