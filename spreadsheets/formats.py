@@ -86,6 +86,10 @@ class XLSX(base_formats.XLSX):
         return out.getvalue()
 
 
+# The library asks this list whether to hand over numbers and dates as such, or as text.
+base_formats.BINARY_FORMATS.append(XLSX)
+
+
 def escape(value: object) -> str:
     """A cell of a CSV file that no spreadsheet will calculate."""
     text = "" if value is None else str(value)

@@ -1,7 +1,7 @@
 """Calendar arithmetic of partitions and rollups, in UTC. Pure."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 
 from dateutil.relativedelta import relativedelta
@@ -39,9 +39,3 @@ class Width(Enum):
         while start <= last:
             yield start
             start += self.step
-
-
-def floor_to(moment: datetime, width: timedelta) -> datetime:
-    """Return the start of the bucket of a fixed width that holds the moment."""
-    epoch = datetime(2000, 1, 1, tzinfo=UTC)
-    return epoch + (moment - epoch) // width * width

@@ -11,10 +11,12 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import tablib
+from django.contrib.admin import site
 from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sensing.models import Sensor
 from spreadsheets.formats import (
     CSV,
     FORMULA_STARTS,
@@ -28,6 +30,7 @@ from spreadsheets.formats import (
     unescape,
 )
 from tests.conftest import ROOT
+from tests.sensing.factories import SensorFactory
 from tests.spreadsheets import nasty
 
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_AS, (%d << 20,) * 2)\n"
@@ -360,3 +363,14 @@ def test_what_is_written_is_read(form, rows):
     content = form().export_data(exported(*rows, headers=("a", "b")))
 
     assert read(content, form)[1:] == [list(row) for row in rows]
+
+
+def test_the_admin_exports_numbers_as_numbers(rf, superuser):
+    SensorFactory(plausible_min=1.5)
+    request = rf.get("/")
+    request.user = superuser
+
+    content = site.get_model_admin(Sensor).get_export_data(XLSX(), request, Sensor.objects.all())
+
+    header, row = openpyxl.load_workbook(io.BytesIO(content)).active.values
+    assert dict(zip(header, row, strict=True))["plausible_min"] == 1.5

@@ -13,7 +13,6 @@ from sensing.models import Reading, ReadingHour
 from sensing.services.ingest import Batch, Outcome, store_readings
 from tests.conftest import NOON
 from timeseries import rollups
-from timeseries.buckets import floor_to
 
 HOUR = timedelta(hours=1)
 Hours = dict[tuple[str, datetime], tuple[float, ...]]
@@ -45,7 +44,7 @@ def summary(readings: Iterable[tuple[str, datetime, float]]) -> Hours:
     """What the hours of these readings must be; each instant of a sensor comes once."""
     values = defaultdict(list)
     for code, moment, value in sorted(readings):
-        values[code, floor_to(moment, HOUR)].append(value)
+        values[code, moment.replace(minute=0, second=0, microsecond=0)].append(value)
     return {
         hour: (len(v), total, min(v), max(v), v[0], v[-1], total / len(v))
         for hour, v in values.items()

@@ -5,15 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOON
-from timeseries.buckets import Width, floor_to
+from timeseries.buckets import Width
 
 moments = st.datetimes(
     min_value=datetime(1990, 1, 1),
     max_value=datetime(2099, 12, 31),
     timezones=st.timezones(),
 )
-widths = st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(days=400))
 
 
 def utc(*parts: int) -> datetime:
@@ -111,21 +109,3 @@ def test_names_sort_as_times_do(width, moment, later):
     first, second = sorted([width.floor(moment), width.floor(later)])
 
     assert (f"{first:{width.name_format}}" < f"{second:{width.name_format}}") == (first < second)
-
-
-@given(moment=moments, width=widths)
-def test_a_moment_lies_in_its_bucket(moment, width):
-    start = floor_to(moment, width)
-
-    assert start <= moment < start + width
-
-
-@given(moment=moments, width=widths)
-def test_the_start_of_a_bucket_is_in_it(moment, width):
-    start = floor_to(moment, width)
-
-    assert floor_to(start, width) == start
-
-
-def test_buckets_of_an_hour_are_hours():
-    assert floor_to(NOON + timedelta(minutes=59), timedelta(hours=1)) == NOON
