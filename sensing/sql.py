@@ -67,16 +67,15 @@ REPLACE_STAGED_READINGS = """
     RETURNING known.sensor_id, known.timestamp
 """
 
-# Microseconds since 1970 are read out of an answer ten times as fast as moments; seconds as floats
-# hold them exactly for the next two centuries.
+# Read with timeseries.fetch, which is where the form of the instants is explained.
 PAGE_OF_READINGS = """
-    SELECT (date_part('epoch', timestamp) * 1e6)::bigint, value, quality FROM sensing_reading
+    SELECT timestamptz_send(timestamp), value, quality FROM sensing_reading
     WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
     ORDER BY timestamp DESC LIMIT %(limit)s
 """
 
 PAGE_OF_ALL_READINGS = """
-    SELECT (date_part('epoch', timestamp) * 1e6)::bigint, value, quality, sensor_id
+    SELECT timestamptz_send(timestamp), value, quality, sensor_id
     FROM sensing_reading
     WHERE timestamp >= %(low)s AND timestamp < %(upper)s
       AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)

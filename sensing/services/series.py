@@ -14,6 +14,7 @@ from django.db import connection
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
+from timeseries.fetch import fetch_binary, instants
 from timeseries.models import TouchedBucket
 
 HOUR = timedelta(hours=1)
@@ -146,19 +147,16 @@ def _page(
         statement = PAGE_OF_ALL_READINGS
         values["after"] = after.timestamp if after else upper
         values["after_sensor"] = after.sensor if after else 0
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    return _columns(sensor, rows)
+    return _columns(sensor, fetch_binary(statement, values))
 
 
 def _columns(sensor: Sensor | None, rows: list[tuple]) -> Columns:
     if not rows:
         return NOTHING
-    microseconds, values, qualities, *sensors = map(np.array, zip(*rows, strict=True))
+    moments, values, qualities, *sensors = zip(*rows, strict=True)
     return Columns(
-        timestamps=microseconds.astype("datetime64[us]"),
-        sensors=sensors[0] if sensor is None else np.full(len(rows), sensor.pk),
-        values=values,
-        qualities=qualities,
+        timestamps=instants(moments),
+        sensors=np.array(sensors[0]) if sensor is None else np.full(len(rows), sensor.pk),
+        values=np.array(values),
+        qualities=np.array(qualities),
     )
