@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import psycopg
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import pq, sql
 
 from timeseries.copy import POSTGRES_EPOCH
@@ -18,10 +18,11 @@ def fetch_binary(statement: str | sql.Composable, values: Mapping[str, Any]) -> 
     their types from where they stand.
     """
     connection.ensure_connection()
-    binary = ServerBindingCursor(connection.connection)
+    binary: Any = psycopg.Cursor(connection.connection)
     binary.format = pq.Format.BINARY
     # Django's own wrapper around it: errors, query log and hooks as for any other cursor.
-    with connection._prepare_cursor(binary) as cursor:
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrapped(binary) as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 

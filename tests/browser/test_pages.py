@@ -127,4 +127,5 @@ def test_a_sensor_stands_on_its_map(page):
     marker.scroll_into_view_if_needed()
 
     expect(marker).to_be_visible()
-    assert marker.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(marker).to_have_js_property("complete", True)
+    assert marker.evaluate("image => image.naturalWidth") > 0

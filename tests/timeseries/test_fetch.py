@@ -1,4 +1,4 @@
-"""Rows in binary: the same values as any other way of reading them, seen by Django like any other."""
+"""Rows in binary: the same values as by any other cursor, and seen by Django like it."""
 
 from datetime import UTC, datetime
 
