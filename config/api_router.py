@@ -7,9 +7,19 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.permissions import LoggedIn
+from cameras.api.urls import router as cameras
+from emissions.api.urls import router as emissions
+from inventory.api.urls import router as inventory
+from sales.api.urls import router as sales
 from sensing.api.urls import router as sensing
 
-ROUTERS = {"sensing": sensing}
+ROUTERS = {
+    "inventory": inventory,
+    "sensing": sensing,
+    "cameras": cameras,
+    "sales": sales,
+    "emissions": emissions,
+}
 
 
 class Index(APIView):

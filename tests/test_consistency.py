@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -23,15 +22,9 @@ from config.admin import PagelessChangeList
 from config.api_router import ROUTERS
 from config.partitioning import POLICIES
 from jobs.models import Job
-from sensing.models import Reading, ReadingHour
 from tests.accounts.factories import UserFactory
-from tests.conftest import NOON, ROOT
-from tests.sensing.factories import (
-    AnomalyAlertFactory,
-    MaintenanceLogFactory,
-    MaintenanceTaskFactory,
-    SensorFactory,
-)
+from tests.conftest import ROOT
+from tests.domains import ADD, one_of_each
 
 DOMAINS = {"inventory", "sensing", "cameras", "sales", "emissions"}
 BETWEEN_DOMAINS = {"sales": {"inventory"}, "emissions": {"sensing"}, "cameras": {"inventory"}}
@@ -247,11 +240,7 @@ def test_foreign_keys_of_a_form_are_searched_and_never_listed_whole(
 @pytest.fixture
 def rows(noon, superuser):
     """One row of nearly everything."""
-    sensor = SensorFactory()
-    AnomalyAlertFactory(sensor=sensor)
-    MaintenanceTaskFactory(sensor=sensor, technician=superuser)
-    MaintenanceLogFactory(sensor=sensor)
-    Reading.objects.create(sensor=sensor, timestamp=NOON, value=1.5)
+    one_of_each(superuser)
     Job.objects.create(kind="jobs.forget_old", key="once", requested_by=superuser)
     ApiToken.objects.create(user=superuser, name="gateway")
 
@@ -357,29 +346,6 @@ def test_the_dashboard_opens(opened):
     assert opened(reverse("admin:index")).context["card_groups"]
 
 
-def add_reading(sensor, place: int) -> None:
-    Reading.objects.create(sensor=sensor, timestamp=NOON - timedelta(minutes=place), value=1.5)
-
-
-def add_hour(sensor, place: int) -> None:
-    hour = NOON - timedelta(hours=place)
-    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.5)
-    ReadingHour.objects.create(sensor=sensor, hour=hour, count=1, **figures)
-
-
-# How a row comes into each list, with everything it points to being another's than the row before.
-ADD = {
-    "sensing/sensors": lambda sensor, place: sensor,
-    "sensing/readings": add_reading,
-    "sensing/reading-hours": add_hour,
-    "sensing/anomaly-alerts": lambda sensor, place: AnomalyAlertFactory(sensor=sensor),
-    "sensing/maintenance-tasks": lambda sensor, place: MaintenanceTaskFactory(
-        sensor=sensor, technician=UserFactory(), alert=AnomalyAlertFactory(sensor=sensor)
-    ),
-    "sensing/maintenance-logs": lambda sensor, place: MaintenanceLogFactory(
-        sensor=sensor, technician=UserFactory(), task=MaintenanceTaskFactory(sensor=sensor)
-    ),
-}
 LISTS = [f"{app}/{prefix}" for app, router in ROUTERS.items() for prefix, *_ in router.registry]
 
 
@@ -391,10 +357,10 @@ def test_a_list_of_the_api_takes_as_many_queries_for_five_rows_as_for_one(api, n
         assert len(response.json()["results"]) == rows
         return len(queries)
 
-    ADD[name](SensorFactory(), 1)
+    ADD[name](1)
     ask(1)  # what is remembered for the next request is remembered now
     queries_of_one = ask(1)
     for place in range(2, 6):
-        ADD[name](SensorFactory(), place)
+        ADD[name](place)
 
     assert ask(5) == queries_of_one

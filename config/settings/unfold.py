@@ -16,6 +16,7 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
     }
 
 
+INVENTORY: list[dict] = []
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),
@@ -23,6 +24,9 @@ SENSING = [
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),
 ]
+CAMERAS: list[dict] = []
+SALES: list[dict] = []
+EMISSIONS: list[dict] = []
 PLATFORM = [
     page(
         _("Data policies"), "inventory_2", "timeseries_policystate", "timeseries.view_policystate"
@@ -112,7 +116,11 @@ UNFOLD = {
                     }
                 ]
             },
+            {"title": _("Inventory"), "separator": True, "items": INVENTORY},
             {"title": _("Sensing"), "separator": True, "items": SENSING},
+            {"title": _("Cameras"), "separator": True, "items": CAMERAS},
+            {"title": _("Sales"), "separator": True, "items": SALES},
+            {"title": _("Emissions"), "separator": True, "items": EMISSIONS},
             {"title": _("Platform"), "separator": True, "items": PLATFORM},
             {"title": _("Accounts"), "separator": True, "items": ACCOUNTS},
         ],

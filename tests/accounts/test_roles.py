@@ -1,76 +1,19 @@
-"""Every role at every door of the API. The table below is the promise that migrations keep."""
+"""Every role at every door of the API. The domains' tables are the promise that migrations keep."""
 
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.urls import get_resolver
+from django.urls import NoReverseMatch, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
 from config.api_router import ROUTERS
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
-from tests.sensing.factories import (
-    AnomalyAlertFactory,
-    MaintenanceLogFactory,
-    MaintenanceTaskFactory,
-    SensorFactory,
-)
+from tests.domains import DEVICES_MAY, PROMISED, one_of_each
+from tests.roles import ROLES
 
-NOBODY: set[str] = set()
-ADMINISTRATOR = {"administrator"}
-LEADERS = ADMINISTRATOR | {"supervisor"}
-OPERATORS = LEADERS | {"operator"}
-WORKERS = OPERATORS | {"worker"}
-READERS = WORKERS | {"viewer", "analyst", "auditor"}
-# Their work is in other domains.
-STRANGERS = {
-    "cashier",
-    "laboratory principal",
-    "laboratory member",
-    "back office",
-}
-ROLES = READERS | STRANGERS
-
-PROMISED = {
-    "GET sensing-api:sensor-list": READERS,
-    "POST sensing-api:sensor-list": LEADERS,
-    "PATCH sensing-api:sensor-list": OPERATORS,
-    "DELETE sensing-api:sensor-list": ADMINISTRATOR,
-    "GET sensing-api:sensor-detail": READERS,
-    "PUT sensing-api:sensor-detail": OPERATORS,
-    "PATCH sensing-api:sensor-detail": OPERATORS,
-    "DELETE sensing-api:sensor-detail": ADMINISTRATOR,
-    "GET sensing-api:reading-list": READERS,
-    "POST sensing-api:reading-list": OPERATORS,
-    "GET sensing-api:reading-hour-list": READERS,
-    "GET sensing-api:anomaly-alert-list": READERS,
-    "POST sensing-api:anomaly-alert-list": OPERATORS,
-    "PATCH sensing-api:anomaly-alert-list": OPERATORS,
-    "DELETE sensing-api:anomaly-alert-list": ADMINISTRATOR,
-    "GET sensing-api:anomaly-alert-detail": READERS,
-    "PUT sensing-api:anomaly-alert-detail": OPERATORS,
-    "PATCH sensing-api:anomaly-alert-detail": OPERATORS,
-    "DELETE sensing-api:anomaly-alert-detail": ADMINISTRATOR,
-    "POST sensing-api:anomaly-alert-acknowledge": OPERATORS,
-    "POST sensing-api:anomaly-alert-resolve": OPERATORS,
-    "POST sensing-api:anomaly-alert-ignore": OPERATORS,
-    "POST sensing-api:anomaly-alert-task": OPERATORS,
-    "GET sensing-api:maintenance-task-list": READERS,
-    "POST sensing-api:maintenance-task-list": OPERATORS,
-    "PATCH sensing-api:maintenance-task-list": WORKERS,
-    "DELETE sensing-api:maintenance-task-list": LEADERS,
-    "GET sensing-api:maintenance-task-detail": READERS,
-    "PUT sensing-api:maintenance-task-detail": WORKERS,
-    "PATCH sensing-api:maintenance-task-detail": WORKERS,
-    "DELETE sensing-api:maintenance-task-detail": LEADERS,
-    "POST sensing-api:maintenance-task-complete": WORKERS,
-    "GET sensing-api:maintenance-log-list": READERS,
-    "POST sensing-api:maintenance-log-list": WORKERS,
-    "GET sensing-api:maintenance-log-detail": READERS,
-}
-DEVICES_MAY = {"POST sensing-api:reading-list"}
 DOORS = sorted(PROMISED)
 # What shows no data opens to everybody who is logged in.
 FRONT_DOORS = ["/api/v1/", "/api/schema/", "/api/docs/"]
@@ -96,23 +39,17 @@ def test_no_door_of_the_api_stands_beside_the_routers():
 
 
 @pytest.fixture
-def addresses(db):
+def addresses(superuser):
     """The address of each door, with an object behind it where it needs one."""
-    sensor, alert = SensorFactory(), AnomalyAlertFactory()
-    keys = {
-        "sensor": sensor.sensor_id,
-        "anomaly-alert": alert.pk,
-        "maintenance-task": MaintenanceTaskFactory(sensor=sensor).pk,
-        "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
-    }
+    keys = one_of_each(superuser)
 
     def address(name):
-        app, _, page = name.partition(":")
-        noun, _, what = page.rpartition("-")
-        url = f"/api/v1/{app.removesuffix('-api')}/{noun}s/"
-        if what == "list":
-            return url
-        return f"{url}{keys[noun]}/" + ("" if what == "detail" else f"{what}/")
+        app, _, page = name.partition("-api:")
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            noun = max((noun for noun in keys[app] if page.startswith(f"{noun}-")), key=len)
+            return reverse(name, args=[keys[app][noun]])
 
     return address
 

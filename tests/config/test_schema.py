@@ -2,21 +2,15 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from accounts.models import ApiToken
-from sensing.models import ReadingHour
 from tests.accounts.factories import UserFactory
-from tests.sensing.factories import (
-    AnomalyAlertFactory,
-    MaintenanceLogFactory,
-    MaintenanceTaskFactory,
-    SensorFactory,
-)
+from tests.domains import one_of_each
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 
@@ -43,15 +37,9 @@ def test_the_documentation_loads_nothing_from_elsewhere(api):
 
 @pytest.fixture
 def populated(committed, server):
-    """A few rows of everything, so that answers have something to say."""
-    sensor = SensorFactory(sensor_id="pump-1")
-    AnomalyAlertFactory.create_batch(2, sensor=sensor)
-    MaintenanceTaskFactory.create_batch(2, sensor=sensor)
-    MaintenanceLogFactory()
-    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
-    values = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
-    ReadingHour.objects.create(sensor=sensor, hour=hour, count=1, **values)
+    """A row of everything, so that answers have something to say."""
     user = UserFactory(is_superuser=True)
+    one_of_each(user, now=datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
     _, secret = ApiToken.objects.create(user=user, name="test", kind=ApiToken.Kind.FULL)
     return f"Token {secret}"
 

@@ -1,0 +1,3 @@
+from config.api.viewsets import Router
+
+router = Router()

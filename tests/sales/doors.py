@@ -1,0 +1,17 @@
+"""Sales from outside: who may open which door, and rows to find behind them."""
+
+from collections.abc import Callable
+
+from tests.conftest import NOON
+
+PROMISED: dict[str, set[str]] = {}
+DEVICES_MAY: set[str] = set()
+
+
+def one_of_each(user, *, now=NOON) -> dict[str, object]:
+    """A row of everything; returns the key that the API knows each by."""
+    return {}
+
+
+# How a row comes into each list, with everything it points to being another's than the row before.
+ADD: dict[str, Callable[[int], object]] = {}

@@ -1,0 +1,93 @@
+"""Sensing from outside: who may open which door, and rows to find behind them."""
+
+from datetime import timedelta
+
+from sensing.models import Reading, ReadingHour
+from tests.accounts.factories import UserFactory
+from tests.conftest import NOON
+from tests.roles import ADMINISTRATOR, LEADERS, OPERATORS, READERS, WORKERS
+from tests.sensing.factories import (
+    AnomalyAlertFactory,
+    MaintenanceLogFactory,
+    MaintenanceTaskFactory,
+    SensorFactory,
+)
+
+PROMISED = {
+    "GET sensing-api:sensor-list": READERS,
+    "POST sensing-api:sensor-list": LEADERS,
+    "PATCH sensing-api:sensor-list": OPERATORS,
+    "DELETE sensing-api:sensor-list": ADMINISTRATOR,
+    "GET sensing-api:sensor-detail": READERS,
+    "PUT sensing-api:sensor-detail": OPERATORS,
+    "PATCH sensing-api:sensor-detail": OPERATORS,
+    "DELETE sensing-api:sensor-detail": ADMINISTRATOR,
+    "GET sensing-api:reading-list": READERS,
+    "POST sensing-api:reading-list": OPERATORS,
+    "GET sensing-api:reading-hour-list": READERS,
+    "GET sensing-api:anomaly-alert-list": READERS,
+    "POST sensing-api:anomaly-alert-list": OPERATORS,
+    "PATCH sensing-api:anomaly-alert-list": OPERATORS,
+    "DELETE sensing-api:anomaly-alert-list": ADMINISTRATOR,
+    "GET sensing-api:anomaly-alert-detail": READERS,
+    "PUT sensing-api:anomaly-alert-detail": OPERATORS,
+    "PATCH sensing-api:anomaly-alert-detail": OPERATORS,
+    "DELETE sensing-api:anomaly-alert-detail": ADMINISTRATOR,
+    "POST sensing-api:anomaly-alert-acknowledge": OPERATORS,
+    "POST sensing-api:anomaly-alert-resolve": OPERATORS,
+    "POST sensing-api:anomaly-alert-ignore": OPERATORS,
+    "POST sensing-api:anomaly-alert-task": OPERATORS,
+    "GET sensing-api:maintenance-task-list": READERS,
+    "POST sensing-api:maintenance-task-list": OPERATORS,
+    "PATCH sensing-api:maintenance-task-list": WORKERS,
+    "DELETE sensing-api:maintenance-task-list": LEADERS,
+    "GET sensing-api:maintenance-task-detail": READERS,
+    "PUT sensing-api:maintenance-task-detail": WORKERS,
+    "PATCH sensing-api:maintenance-task-detail": WORKERS,
+    "DELETE sensing-api:maintenance-task-detail": LEADERS,
+    "POST sensing-api:maintenance-task-complete": WORKERS,
+    "GET sensing-api:maintenance-log-list": READERS,
+    "POST sensing-api:maintenance-log-list": WORKERS,
+    "GET sensing-api:maintenance-log-detail": READERS,
+}
+DEVICES_MAY = {"POST sensing-api:reading-list"}
+
+
+def one_of_each(user, *, now=NOON) -> dict[str, object]:
+    """A row of everything; returns the key that the API knows each by."""
+    sensor = SensorFactory()
+    Reading.objects.create(sensor=sensor, timestamp=now, value=1.5)
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
+    ReadingHour.objects.create(sensor=sensor, hour=now, count=1, **figures)
+    return {
+        "sensor": sensor.sensor_id,
+        "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
+        "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
+        "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
+    }
+
+
+def add_reading(place: int) -> None:
+    timestamp = NOON - timedelta(minutes=place)
+    Reading.objects.create(sensor=SensorFactory(), timestamp=timestamp, value=1.5)
+
+
+def add_hour(place: int) -> None:
+    hour = NOON - timedelta(hours=place)
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.5)
+    ReadingHour.objects.create(sensor=SensorFactory(), hour=hour, count=1, **figures)
+
+
+# How a row comes into each list, with everything it points to being another's than the row before.
+ADD = {
+    "sensing/sensors": lambda place: SensorFactory(),
+    "sensing/readings": add_reading,
+    "sensing/reading-hours": add_hour,
+    "sensing/anomaly-alerts": lambda place: AnomalyAlertFactory(),
+    "sensing/maintenance-tasks": lambda place: MaintenanceTaskFactory(
+        sensor=SensorFactory(), technician=UserFactory(), alert=AnomalyAlertFactory()
+    ),
+    "sensing/maintenance-logs": lambda place: MaintenanceLogFactory(
+        sensor=SensorFactory(), technician=UserFactory(), task=MaintenanceTaskFactory()
+    ),
+}
