@@ -18,6 +18,8 @@ from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.duration import duration_string
 from import_export import fields, resources, widgets
 
+from accounts import scopes
+
 MOST_DIGITS = 50
 
 
@@ -27,6 +29,8 @@ class BaseResource(resources.ModelResource):
     A subclass names ``import_id_fields``, the columns that say which row is meant. Everything is
     checked, constraints included, and one wrong row stops the whole file.
     """
+
+    user = None  # who imports; programs have no user and no bounds
 
     class Meta:
         abstract = True
@@ -42,11 +46,26 @@ class BaseResource(resources.ModelResource):
         )
 
     def before_import(self, dataset: tablib.Dataset, **kwargs) -> None:
+        self.user = kwargs.get("user")
         check_headers(
             dataset.headers or [],
             known=[field.column_name for field in self.get_import_fields()],
             required=[self.fields[name].column_name for name in self.get_import_id_fields()],
         )
+
+    def get_or_init_instance(self, instance_loader, row):
+        instance, is_new = super().get_or_init_instance(instance_loader, row)
+        if not is_new:
+            self._check_scope("change", instance)
+        return instance, is_new
+
+    def save_instance(self, instance, is_create, row, **kwargs) -> None:
+        super().save_instance(instance, is_create, row, **kwargs)
+        self._check_scope("add" if is_create else "change", instance)
+
+    def _check_scope(self, permission: str, row: Model) -> None:
+        if self.user and not scopes.allows(self.user, permission, row):
+            raise ValueError(f"Your role does not reach {row}.")
 
     def init_instance(self, row=None):
         key = self._meta.model._meta.pk

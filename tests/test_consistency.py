@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "accounts": {"config", "jobs"},  # of jobs its own nightly work
     "jobs": {"config"},
     "timeseries": {"config", "jobs", "accounts"},
-    "spreadsheets": set(),
+    "spreadsheets": {"accounts"},  # rows are imported as far as somebody's role reaches
     **{
         domain: {"config", "accounts", "timeseries", "spreadsheets"}
         | BETWEEN_DOMAINS.get(domain, set())
