@@ -10,6 +10,7 @@ from functools import partial
 from uuid import UUID
 
 import tablib
+from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -219,7 +220,7 @@ class ExactWidget(widgets.Widget):
 
 
 class ShapeWidget(widgets.Widget):
-    """A geometry as WKT, longitude first."""
+    """A geometry as WKT or GeoJSON, longitude first; written as WKT."""
 
     def __init__(self, kind: str, example: str) -> None:
         super().__init__()
@@ -231,18 +232,26 @@ class ShapeWidget(widgets.Widget):
             return None
         try:
             shape = GEOSGeometry(str(value), srid=4326)
-        except (ValueError, GEOSException):
+        except (ValueError, GEOSException, GDALException):
             shape = None
         if shape is None or shape.geom_type != self.kind:
-            raise ValueError(f"{value!r} is not WKT such as {self.example}.")
+            raise ValueError(
+                f"{value!r:.80} is neither WKT such as {self.example} nor GeoJSON of a {self.kind}."
+            )
         return shape
 
     def render(self, value, obj=None, **kwargs):
-        if value is None:
-            return ""
-        if self.kind == "Point":  # GEOS would round it
-            return f"POINT ({value.x!r} {value.y!r})"
-        return value.wkt
+        return "" if value is None else f"{self.kind.upper()} {exact(value.coords)}"
+
+
+def exact(coordinates: tuple) -> str:
+    """Coordinates as WKT, all their digits: GEOS would round them."""
+    if not isinstance(coordinates[0], tuple):
+        return f"({' '.join(map(repr, coordinates))})"
+    parts = [exact(part) for part in coordinates]
+    if not isinstance(coordinates[0][0], tuple):
+        parts = [part[1:-1] for part in parts]
+    return f"({', '.join(parts)})"
 
 
 class ReferenceWidget(widgets.ForeignKeyWidget):

@@ -7,7 +7,6 @@ from django.db import models
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework_gis.fields import GeometryField
 
 from accounts import scopes
 
@@ -76,15 +75,3 @@ class Serializer(ScopedFields, serializers.ModelSerializer):
             except DjangoValidationError as error:
                 raise ValidationError(serializers.as_serializer_error(error)) from error
         return attrs
-
-
-class PointField(GeometryField):
-    """A GeoJSON point; anything else is refused here and not by the database."""
-
-    def to_internal_value(self, value):
-        point = super().to_internal_value(value)
-        if point.geom_type != "Point" or point.empty or point.hasz:
-            raise ValidationError("A GeoJSON Point is expected.")
-        if not (-180 <= point.x <= 180 and -90 <= point.y <= 90):
-            raise ValidationError("Longitude lies within ±180 and latitude within ±90.")
-        return point

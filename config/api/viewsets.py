@@ -14,6 +14,7 @@ from accounts import scopes
 from accounts.permissions import word_of
 from config.api.errors import PreconditionFailed
 from config.api.filters import QuickSearch, StrictFilterBackend, StrictOrdering
+from config.api.geometry import PlaceFilter
 from config.api.renderers import CSVRenderer, GeoJSONRenderer, XLSXRenderer
 from config.openapi import MOST_IN_BULK, key_field
 from spreadsheets import exports
@@ -48,7 +49,7 @@ class ListedMixin:
     """
 
     lookup_value_regex = r"[^/]+"
-    filter_backends = [StrictFilterBackend, QuickSearch, StrictOrdering]
+    filter_backends = [StrictFilterBackend, PlaceFilter, QuickSearch, StrictOrdering]
     resource_class = None
     geo_field: str | None = None
 
