@@ -32,6 +32,7 @@ class BaseResource(resources.ModelResource):
     """
 
     user = None  # who imports; programs have no user and no bounds
+    only_exported = ""  # why this table is not imported, a sentence
 
     class Meta:
         abstract = True
@@ -47,6 +48,8 @@ class BaseResource(resources.ModelResource):
         )
 
     def before_import(self, dataset: tablib.Dataset, **kwargs) -> None:
+        if self.only_exported:
+            raise ValidationError(self.only_exported)
         self.user = kwargs.get("user")
         check_headers(
             dataset.headers or [],
