@@ -16,7 +16,7 @@ class MembershipForm(forms.ModelForm):
     """Type and key of the scope are one choice, grouped by what it is."""
 
     where = forms.ChoiceField(
-        label="scope",
+        label="Scope",
         widget=UnfoldAdminSelect2Widget,
         help_text="The role holds for this and everything that lies below it.",
     )
