@@ -2,8 +2,6 @@
 
 import re
 from datetime import date
-from functools import reduce
-from operator import add, or_
 
 import pghistory
 import pgtrigger
@@ -15,7 +13,7 @@ from django.contrib.postgres.search import (
     SearchRank,
     SearchVector,
     SearchVectorField,
-    TrigramWordSimilarity,
+    TrigramSimilarity,
 )
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -23,7 +21,7 @@ from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from emissions.models.fields import ExactField, UnitCodeField
-from emissions.models.guards import REFUSE_EDITING
+from emissions.models.guards import KNOW_WORDS, REFUSE_EDITING
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
@@ -65,22 +63,55 @@ class FactorQuerySet(models.QuerySet["EmissionFactor"]):
         return self.filter(superseded_by=None)
 
     def search(self, text: str) -> "FactorQuerySet":
-        """The best matches first. If no factor has all the words, those that look like them."""
+        """The best matches first. If no factor has all the words, slips of the pen are mended."""
         words = WORD.findall(text)[:MOST_WORDS]
         if not words:
             return self.none()
+        if self._with(words).exists():
+            return self._with(words)
+        return self._with(FactorWord.objects.mend(words))
+
+    def _with(self, words: list[str]) -> "FactorQuerySet":
         query = SearchQuery(
             " & ".join(f"{word}:*" for word in words), search_type="raw", config=LANGUAGE
         )
+        # What lies outside of scopes is reported apart, and seldom what somebody looks for.
+        weight = Case(When(scope=0, then=0.5), default=1.0)
+        is_literal = Case(When(words__icontains=" ".join(words), then=1), default=0)
+        rank = weight * SearchRank(F("document"), query, normalization=1)
         found = self.filter(document=query)
-        if found.exists():
-            # What lies outside of scopes is reported apart, and seldom what somebody looks for.
-            weight = Case(When(scope=0, then=0.5), default=1.0)
-            rank = weight * SearchRank(F("document"), query, normalization=1)
-            return found.order_by(rank.desc(), "scope", "name", "id")
-        alike = reduce(or_, (Q(words__trigram_word_similar=word) for word in words))
-        likeness = reduce(add, (TrigramWordSimilarity(word, "words") for word in words))
-        return self.filter(alike).order_by(likeness.desc(), "scope", "name", "id")
+        return found.order_by(is_literal.desc(), rank.desc(), "scope", "name", "id")
+
+
+class WordQuerySet(models.QuerySet["FactorWord"]):
+    def mend(self, words: list[str]) -> list[str]:
+        """Each word as it is, if some known word begins with it, or the known one most like it."""
+        return [self._mended(word.lower()) for word in words]
+
+    def _mended(self, word: str) -> str:
+        if self.filter(word__startswith=word).exists():
+            return word
+        alike = self.filter(word__trigram_similar=word)
+        best = alike.annotate(likeness=TrigramSimilarity("word", word)).order_by("-likeness")
+        return best.values_list("word", flat=True).first() or word
+
+
+class FactorWord(models.Model):
+    """One word of the library's names and categories, against which a search mends its words."""
+
+    word = models.TextField(primary_key=True)
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # What is most like a word that nobody wrote, and what begins with it.
+            GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="emissions_word_alike"),
+            models.Index(OpClass(F("word"), name="text_pattern_ops"), name="emissions_word_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 @pghistory.track(exclude=["valid", "words", "document"])
@@ -279,9 +310,8 @@ class EmissionFactor(models.Model):
             ),
         ]
         indexes = [
-            # Search by words, and by words with slips of the pen.
+            # Search by words.
             GinIndex(fields=["document"], name="emissions_factor_document"),
-            GinIndex(OpClass(F("words"), name="gin_trgm_ops"), name="emissions_factor_words"),
             # The library filtered by a branch of the tree of categories.
             models.Index(
                 OpClass(F("category"), name="varchar_pattern_ops"), name="emissions_factor_category"
@@ -296,7 +326,18 @@ class EmissionFactor(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(*PUBLISHED),
                 func=REFUSE_EDITING,
-            )
+            ),
+            *(
+                pgtrigger.Trigger(
+                    name=f"know_words_{name}",
+                    level=pgtrigger.Statement,
+                    when=pgtrigger.After,
+                    operation=operation,
+                    referencing=pgtrigger.Referencing(new="new_rows"),
+                    func=KNOW_WORDS,
+                )
+                for name, operation in (("insert", pgtrigger.Insert), ("update", pgtrigger.Update))
+            ),
         ]
 
     def __str__(self) -> str:

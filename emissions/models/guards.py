@@ -1,4 +1,4 @@
-"""The triggers that keep closed years and published factors as they are, against every client.
+"""The triggers of emissions: what keeps closed years and published factors against every client.
 
 Whoever writes activities or results of a laboratory holds its lock shared until the end of the
 transaction; whoever closes a year takes it alone. So no row slips in while a year is closed.
@@ -72,4 +72,14 @@ REFUSE_EDITING = """
     RAISE EXCEPTION
         'A published factor is not edited. Supersede it, so that old results keep their value.'
         USING ERRCODE = 'check_violation';
+"""
+
+# In one order, so that two imports of the same words do not wait for each other.
+KNOW_WORDS = """
+    INSERT INTO emissions_factorword (word)
+    SELECT DISTINCT lower(part[1])
+      FROM new_rows, regexp_matches(new_rows.words, '[[:alpha:]]{3,}', 'g') part
+     ORDER BY 1
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
 """
