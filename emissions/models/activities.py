@@ -68,6 +68,7 @@ class Activity(models.Model):
         _("reference"),
         max_length=120,
         blank=True,
+        default="",
         help_text=_("Number of the invoice, trip or meter reading; imports match on it."),
     )
     module = models.CharField(_("module"), max_length=9, choices=Module)

@@ -15,12 +15,13 @@ from django.contrib.postgres.search import (
     SearchVectorField,
     TrigramSimilarity,
 )
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
-from emissions.models.fields import ExactField, UnitCodeField
+from emissions.models.fields import AddressField, ExactField, UnitCodeField
 from emissions.models.guards import KNOW_WORDS, REFUSE_EDITING
 
 WORD = re.compile(r"\w+")
@@ -44,12 +45,25 @@ PUBLISHED = (
     "supersedes",
 )
 
+CLEANED = [name for name in PUBLISHED if name not in ("unit_code", "supersedes")]
+STAYS = _("A published factor is not edited. Supersede it, so that old results keep their value.")
+
 
 class DateRange(models.Func):
     """Days from the first up to, not including, the second; without a second, for ever."""
 
     function = "daterange"
     output_field = DateRangeField()
+
+
+# The function fails on days in the wrong order, before the constraint that has a sentence for it.
+VALID = DateRange(
+    F("valid_from"),
+    Case(
+        When(valid_until__lt=F("valid_from"), then=F("valid_from")),
+        default=F("valid_until"),
+    ),
+)
 
 
 class FactorQuerySet(models.QuerySet["EmissionFactor"]):
@@ -180,7 +194,7 @@ class EmissionFactor(models.Model):
     source_version = models.CharField(
         _("edition"), max_length=60, blank=True, help_text=_("Year or number of the publication.")
     )
-    source_url = models.URLField(
+    source_url = AddressField(
         _("address of the source"), max_length=500, blank=True, help_text=_("Where it is found.")
     )
     valid_from = models.DateField(_("valid from"), help_text=_("First day it holds for."))
@@ -191,7 +205,7 @@ class EmissionFactor(models.Model):
         help_text=_("The day after the last one; empty while it holds."),
     )
     valid = models.GeneratedField(
-        expression=DateRange(F("valid_from"), F("valid_until")),
+        expression=VALID,
         output_field=DateRangeField(),
         db_persist=True,
         verbose_name=_("valid"),
@@ -237,7 +251,7 @@ class EmissionFactor(models.Model):
                 expressions=[
                     ("code", RangeOperators.EQUAL),
                     ("region", RangeOperators.EQUAL),
-                    (DateRange(F("valid_from"), F("valid_until")), RangeOperators.OVERLAPS),
+                    (VALID, RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_(
                     "Another version of this factor holds for some of these days. Supersede it."
@@ -342,6 +356,13 @@ class EmissionFactor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} [{self.unit}, {self.region} v{self.version}]"
+
+    def clean(self) -> None:
+        """Say before the database does, and of which field, that it stays as it was published."""
+        stored = EmissionFactor.objects.filter(pk=self.pk).values(*CLEANED).first()
+        changed = [name for name in CLEANED if stored and getattr(self, name) != stored[name]]
+        if changed:
+            raise ValidationError(dict.fromkeys(changed, STAYS))
 
     @property
     def top_category(self) -> str:

@@ -41,6 +41,13 @@ class ExactField(models.DecimalField):
         return super().to_python(repr(value) if isinstance(value, float) else value)
 
 
+class AddressField(models.URLField):
+    """An address on the web, https unless it says otherwise."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 class UnitCodeField(models.CharField):
     """The code of the unit in another field, written whenever the row is saved."""
 

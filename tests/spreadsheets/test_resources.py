@@ -150,7 +150,8 @@ def stored(model):
 
 
 def test_every_resource_is_tried_here():
-    assert {*all_resources()} == {*ROUND_TRIPS, *ONLY_EXPORTED}
+    ours = {one for one in all_resources() if one.__module__ == "sensing.resources"}
+    assert ours == {*ROUND_TRIPS, *ONLY_EXPORTED}
 
 
 @pytest.mark.slow
