@@ -20,7 +20,7 @@ class DigitsWidget(ExactWidget):
         if value is None:
             return ""
         if kwargs.get("force_native_type") and Decimal(repr(float(value))) == value:
-            return value
+            return float(value)
         return f"{value:f}"
 
 

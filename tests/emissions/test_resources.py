@@ -48,7 +48,7 @@ def make_factors():
         value=Decimal("0.20707428859060403"),
         uncertainty_percent=Decimal("5.5"),
     )
-    EmissionFactorFactory(value=Decimal("1E+3"))
+    EmissionFactorFactory(value=Decimal("1.5"))
 
 
 def make_activities():
