@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField, UnitCodeField
-from emissions.models.guards import OF_ACTIVITIES, keep_closed_years
+from emissions.models.guards import OF_ACTIVITIES, keep_closed_years, whole_statements
 from emissions.models.laboratories import Laboratory, ReportingYear
 from spreadsheets.models import ImportRow
 
@@ -34,7 +34,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.exclude(models.Exists(closed))
 
 
-@pghistory.track()
+@pghistory.track(*whole_statements())
 class Activity(models.Model):
     """One thing a laboratory did, bought or used, as an amount that emissions follow from."""
 

@@ -22,7 +22,7 @@ from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from emissions.models.fields import AddressField, ExactField, UnitCodeField
-from emissions.models.guards import KNOW_WORDS, REFUSE_EDITING
+from emissions.models.guards import KNOW_WORDS, REFUSE_EDITING, whole_statements
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
@@ -128,7 +128,7 @@ class FactorWord(models.Model):
         return self.word
 
 
-@pghistory.track(exclude=["valid", "words", "document"])
+@pghistory.track(*whole_statements(), exclude=["valid", "words", "document"])
 class EmissionFactor(models.Model):
     """One published version of what one unit of something emits, with its source and validity."""
 
@@ -220,13 +220,14 @@ class EmissionFactor(models.Model):
         help_text=_("The version before it."),
     )
     words = models.GeneratedField(
-        expression=Concat("name", models.Value(" "), "category"),
+        expression=Concat("name", models.Value(" "), "category", models.Value(" "), "unit"),
         output_field=models.TextField(),
         db_persist=True,
     )
     document = models.GeneratedField(
         expression=SearchVector("name", weight="A", config=LANGUAGE)
         + SearchVector("category", weight="B", config=LANGUAGE)
+        + SearchVector("unit", weight="C", config=LANGUAGE)
         + SearchVector("code", weight="D", config=LANGUAGE),
         output_field=SearchVectorField(),
         db_persist=True,

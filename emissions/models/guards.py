@@ -4,6 +4,7 @@ Whoever writes activities or results of a laboratory holds its lock shared until
 transaction; whoever closes a year takes it alone. So no row slips in while a year is closed.
 """
 
+import pghistory
 import pgtrigger
 
 LOCK_LABORATORY = """
@@ -66,6 +67,12 @@ def keep_closed_years(touched: str) -> list[pgtrigger.Trigger]:
         )
         for name, (operation, rows) in tables.items()
     ]
+
+
+def whole_statements() -> tuple[pghistory.RowEvent, ...]:
+    """Audit for tables that are loaded by the thousand: one trigger a statement, not one a row."""
+    kinds = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
+    return tuple(kind(level=pghistory.Statement) for kind in kinds)
 
 
 REFUSE_EDITING = """

@@ -1,5 +1,7 @@
 """What activities emitted, with the factor and the value it had when it was computed."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ TOTALS_BY = {
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
-    def totals(self, *names: str) -> "ResultQuerySet":
+    def totals(self, *names: str) -> models.QuerySet["Result", dict[str, Any]]:
         """Kilograms of CO2e, and of how many activities, by any of ``TOTALS_BY``, in its order.
 
         Gases are parts of the CO2e and not added to it.

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from emissions import demo
@@ -299,3 +301,26 @@ def test_the_demonstration_has_something_on_every_page(superuser):
     assert ReportingYear.objects.filter(status="closed").count() == 1
     assert Activity.objects.without_result().count() == 24
     assert verify_results().is_right
+
+
+LISTS = {
+    "activity": lambda: ActivityFactory(factor=EmissionFactorFactory()),
+    "emissionfactor": EmissionFactorFactory,
+    "reportingyear": ReportingYearFactory,
+    "result": ResultFactory,
+}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_a_list_takes_as_many_queries_for_five_rows_as_for_one(
+    staff, django_assert_num_queries, model
+):
+    LISTS[model]()
+    staff.get(url(model))
+    with CaptureQueriesContext(connection) as queries:
+        staff.get(url(model))
+    for _ in range(4):
+        LISTS[model]()
+
+    with django_assert_num_queries(len(queries)):
+        assert len(shown(staff.get(url(model)))) == 5

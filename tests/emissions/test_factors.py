@@ -73,6 +73,7 @@ def library(db):
         pytest.param("GENERATING electric", "Electricity generated, UK", id="their stems"),
         pytest.param("elec", "Electricity generated, UK", id="a beginning"),
         pytest.param("gaseous", "Natural gas", id="its category"),
+        pytest.param("natural kwh", "Natural gas", id="its unit"),
         pytest.param("electrcity genrated", "Electricity generated, UK", id="slips of the pen"),
         pytest.param("econmy flihgts", "Flights, long haul, economy class", id="more of them"),
     ],

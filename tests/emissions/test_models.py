@@ -266,7 +266,7 @@ def test_the_words_of_the_library_are_known():
     EmissionFactorFactory(name="Gas oil, 2nd grade", category="Fuels > Liquid fuels")
 
     assert {*FactorWord.objects.values_list("word", flat=True)} == {
-        *("gas", "oil", "grade", "fuels", "liquid")
+        *("gas", "oil", "grade", "fuels", "liquid", "kwh")
     }
 
 
