@@ -26,12 +26,24 @@ SENSING = [
 ]
 CAMERAS: list[dict] = []
 SALES: list[dict] = []
-EMISSIONS: list[dict] = []
+EMISSIONS = [
+    page(_("Activities"), "bolt", "emissions_activity", "emissions.view_activity"),
+    page(_("Results"), "functions", "emissions_result", "emissions.view_result"),
+    page(_("Laboratories"), "science", "emissions_laboratory", "emissions.view_laboratory"),
+    page(
+        _("Reporting years"),
+        "event_available",
+        "emissions_reportingyear",
+        "emissions.view_reportingyear",
+    ),
+    page(_("Emission factors"), "co2", "emissions_emissionfactor", "emissions.view_emissionfactor"),
+]
 PLATFORM = [
     page(
         _("Data policies"), "inventory_2", "timeseries_policystate", "timeseries.view_policystate"
     ),
     page(_("Jobs"), "manufacturing", "jobs_job", "jobs.view_job"),
+    page(_("Imports"), "upload_file", "spreadsheets_importjob", "spreadsheets.view_importjob"),
     {
         **page(_("Schedule"), "schedule", "django_celery_beat_periodictask", ""),
         "permission": lambda request: request.user.is_superuser,
