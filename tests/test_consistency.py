@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "accounts": {"config", "jobs"},  # of jobs its own nightly work
     "jobs": {"config"},
     "timeseries": {"config", "jobs", "accounts"},
-    "spreadsheets": set(),
+    "spreadsheets": {"accounts"},  # rows are imported as far as somebody's role reaches
     **{
         domain: {"config", "accounts", "timeseries", "spreadsheets"}
         | BETWEEN_DOMAINS.get(domain, set())
@@ -42,7 +42,7 @@ MAY_IMPORT = {
 }
 PACKAGES = sorted(name for name in MAY_IMPORT if (ROOT / name).is_dir())
 # Everything else of config is wiring, which imports apps and which no app imports.
-BASES = {"config.admin", "config.api", "config.dashboard"}
+BASES = {"config.admin", "config.api", "config.dashboard", "config.maps"}
 WIRING = {"urls", "api_router", "partitioning", "schedule"}
 LAYERS = {
     "models": {"services", "lifecycle", "resources", "tasks", "admin", "api"},
