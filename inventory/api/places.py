@@ -131,9 +131,7 @@ class StorageLocationViewSet(RegistryViewSet):
         where = {"location": location, "overlapping": [other.code for other in others]}
         return Response(serializers.WhereSerializer(where).data)
 
-    @extend_schema(
-        request={"application/json": POSITIONS}, responses={200: CODES}, filters=False
-    )
+    @extend_schema(request={"application/json": POSITIONS}, responses={200: CODES}, filters=False)
     @at.mapping.post
     def at_many(self, request):
         """For each of up to 10,000 points [longitude, latitude] a location's code, or null."""

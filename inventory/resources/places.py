@@ -29,9 +29,7 @@ class OutlineWidget(ShapeWidget):
         return "" if value is None else f"{value.geom_type.upper()} {exact(value.coords)}"
 
 
-SEVERAL = ShapeWidget(
-    "MultiPolygon", "POLYGON ((6 46, 7 46, 7 47, 6 46)) or MULTIPOLYGON (...)"
-)
+SEVERAL = ShapeWidget("MultiPolygon", "POLYGON ((6 46, 7 46, 7 47, 6 46)) or MULTIPOLYGON (...)")
 
 
 def outline() -> fields.Field:
