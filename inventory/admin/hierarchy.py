@@ -11,6 +11,7 @@ from django.contrib.gis.geos import MultiPolygon
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms.renderers import TemplatesSetting
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -51,6 +52,9 @@ class OutlineWidget(LeafletAdminWidget):
     geometry_field_class = "OutlineField"
     field_store_class = "OutlineStore"
     around: dict[str, str] = {}
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return super().render(name, value, attrs, TemplatesSetting())  # finds templates/
 
     @property
     def media(self):
@@ -239,12 +243,11 @@ class PlaceAdmin(HierarchyMixin, LeafletGeoAdminMixin, MapMixin, ImportExportMod
         return field
 
     def render_change_form(self, request, context, *args, **kwargs) -> TemplateResponse:
-        if context.get("original") and not context["has_change_permission"]:
-            context["map_url"] = f"{self._map_url()}?id__exact={context['original'].pk}"
+        place = context.get("original")
+        if place and not self.has_change_permission(request, place):
+            map_of = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_map")
+            context["map_url"] = f"{map_of}?id__exact={place.pk}"
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _map_url(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_map")
 
     def get_fieldsets(self, request, obj=None):
         """Who may only look is shown the outline on a map, and not as text."""

@@ -31,13 +31,7 @@ from inventory.resources.places import (
 )
 from inventory.services.places import MOST_POINTS, Position, codes_at, locations_at
 
-POSITION = {
-    "type": "array",
-    "items": {"type": "number", "minimum": -180, "maximum": 180},
-    "minItems": 2,
-    "maxItems": 2,
-}
-POSITIONS = {"type": "array", "items": POSITION, "maxItems": MOST_POINTS}
+POSITIONS = {"type": "array", "items": serializers.POSITION, "maxItems": MOST_POINTS}
 CODES = {"type": "array", "items": {"type": "string", "nullable": True}}
 
 
@@ -93,7 +87,7 @@ class StorageLocationViewSet(RegistryViewSet):
         parameters=[
             OpenApiParameter(
                 "point",
-                POSITION,
+                serializers.POSITION,
                 description="longitude,latitude in degrees.",
                 required=True,
                 explode=False,

@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.fields import GeometryField
 
@@ -13,11 +14,51 @@ from inventory.models import (
     Warehouse,
 )
 
+POSITION = {
+    "type": "array",
+    "items": {"type": "number", "minimum": -180, "maximum": 180},
+    "minItems": 2,
+    "maxItems": 2,
+}
+
 
 def by_code(model, **kwargs) -> serializers.SlugRelatedField:
     return serializers.SlugRelatedField(
         slug_field="code", queryset=model._default_manager.all(), **kwargs
     )
+
+
+RING = {"type": "array", "minItems": 4, "items": POSITION}
+RINGS = {"type": "array", "minItems": 1, "items": RING}
+
+
+def geojson(kind: str, coordinates: dict) -> dict:
+    return {
+        "type": "object",
+        "required": ["type", "coordinates"],
+        "properties": {
+            "type": {"type": "string", "enum": [kind]},
+            "coordinates": coordinates,
+        },
+    }
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            geojson("Polygon", RINGS),
+            geojson("MultiPolygon", {"type": "array", "minItems": 1, "items": RINGS}),
+        ],
+        "nullable": True,
+    }
+)
+class OutlineField(GeometryField):
+    """A polygon or several, as GeoJSON; the models say what is wrong with one."""
+
+
+@extend_schema_field({**geojson("Point", POSITION), "nullable": True})
+class MiddleField(GeometryField):
+    """A point that the database computes, as GeoJSON."""
 
 
 COMPUTED = ["centroid", "area_m2"]
@@ -27,11 +68,11 @@ STAMPS = ["created_at", "updated_at"]
 class PlaceSerializer(Serializer):
     """What has an outline, which the models check; the database computes its middle and area."""
 
-    shape = GeometryField(
-        required=False, allow_null=True, help_text="GeoJSON Polygon or MultiPolygon."
+    shape = OutlineField(required=False, allow_null=True)
+    centroid = MiddleField(read_only=True, allow_null=True, help_text="Middle of the outline.")
+    area_m2 = serializers.FloatField(
+        read_only=True, allow_null=True, help_text="Square meters inside the outline."
     )
-    centroid = GeometryField(read_only=True, help_text="Middle of the outline, a GeoJSON Point.")
-    area_m2 = serializers.FloatField(read_only=True, help_text="Square meters inside the outline.")
 
     def update(self, instance: Any, validated_data: dict):
         instance = super().update(instance, validated_data)
