@@ -26,7 +26,7 @@ ROWS_AT_ONCE = 1000
 
 MISFITS = """
     SELECT drawn.number, inventory_outside(
-        drawn.code, ST_GeomFromEWKB(drawn.shape), parent.code, parent.shape, {tolerance})
+        drawn.code, ST_GeomFromWKB(drawn.shape, 4326), parent.code, parent.shape, {tolerance})
     FROM unnest(%(numbers)s::int[], %(codes)s::text[], %(shapes)s::bytea[], %(parents)s::int[])
         AS drawn (number, code, shape, parent_id)
     {parents}
@@ -48,7 +48,7 @@ MISFITS_OF: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """One place of a map, at its place in the file; the parent by its code."""
+    """One place of a map, at its place in the file: outline in WGS 84, parent by its code."""
 
     number: int
     code: str
@@ -181,7 +181,7 @@ def _without_misfits(
             {
                 "numbers": [each.number for each in shaped],
                 "codes": [each.code for each in shaped],
-                "shapes": [bytes(each.shape.ewkb) for each in shaped],
+                "shapes": [bytes(each.shape.wkb) for each in shaped],
                 "parents": [parents[each.parent].pk for each in shaped],
             },
         )

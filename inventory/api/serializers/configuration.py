@@ -45,6 +45,7 @@ class LocationConfigurationSerializer(Serializer):
         ]
         # They follow from which configuration came when.
         read_only_fields = ["id", "is_active", "valid_from", "closed_at"]
+        validators: list = []  # a new one is no second active one, see below
         brief_fields = ["id", "location", "product", "is_active"]
 
     def validate(self, attrs):
