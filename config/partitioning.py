@@ -3,10 +3,11 @@
 from psqlextra.partitioning import PostgresPartitioningManager
 from psqlextra.partitioning.config import PostgresPartitioningConfig
 
+from cameras.lifecycle import DETECTIONS, FRAMES, SYSTEM_METRICS
 from sensing.lifecycle import READING_HOURS, READINGS
 from timeseries.partitions import PolicyStrategy
 
-POLICIES = [READINGS, READING_HOURS]
+POLICIES = [READINGS, READING_HOURS, FRAMES, DETECTIONS, SYSTEM_METRICS]
 
 manager = PostgresPartitioningManager(
     [
