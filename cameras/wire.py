@@ -6,12 +6,12 @@ Only what a column could not hold is refused here; the services that store them 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import Meta, Struct
-from msgspec.structs import astuple
 
 from cameras.models import Detection, Frame
 
@@ -30,20 +30,31 @@ Size = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 STORABLE = r"^[^\x00]*$"
 
 
+# What is absent is None and not an empty dict or list: of those each frame would get one of its own,
+# and the garbage collector would look at all of them again and again.
+class Box(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """Left, upper, right and lower edge."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
 class SentDetection(Struct, gc=False):
     """One thing recognized in a frame."""
 
     object_class: ObjectClass
     confidence: float
-    box: tuple[float, float, float, float]
+    box: Box
     track_id: Annotated[str, Meta(max_length=64, pattern=STORABLE)] = ""
     speed_kmh: float | None = None
     direction: Annotated[str, Meta(max_length=20, pattern=STORABLE)] = ""
-    attributes: dict[str, Any] = {}
+    attributes: dict[str, Any] | None = None
 
 
 class SentFrame(Struct, gc=False):
-    """One element of a batch of frames. Its order is that of the columns."""
+    """One element of a batch of frames."""
 
     camera: str
     captured_at: Instant
@@ -61,8 +72,8 @@ class SentFrame(Struct, gc=False):
     vehicle_count: Small = 0
     person_count: Small = 0
     model_version: Annotated[str, Meta(max_length=50, pattern=STORABLE)] = ""
-    summary: dict[str, Any] = {}
-    detections: Annotated[list[SentDetection], Meta(max_length=1000)] = []
+    summary: dict[str, Any] | None = None
+    detections: Annotated[list[SentDetection], Meta(max_length=1000)] | None = None
 
 
 class SentStatus(Struct, gc=False):
@@ -138,34 +149,32 @@ class MetricBatch:
 
 
 def frame_batch(sent: Sequence[SentFrame], index: Sequence[int]) -> FrameBatch:
-    """Turn frames into columns. Raises TypeError for a summary that is no JSON."""
-    columns = list(zip(*map(astuple, sent), strict=True)) or [()] * len(SentFrame.__struct_fields__)
-    fields = dict(zip(SentFrame.__struct_fields__, columns, strict=True))
-    lists = fields["detections"]
-    owner = np.repeat(np.arange(len(sent)), [*map(len, lists)])
-    detections = detection_columns([detection for each in lists for detection in each])
+    """Turn frames into columns. Raises UnicodeError for a text that is none."""
+    lists = [each.detections or () for each in sent]
+    owner = np.repeat(np.arange(len(sent)), np.array([*map(len, lists)], dtype="int64"))
+    detections = detection_columns([*chain.from_iterable(lists)])
     frames = {
-        "captured_at": instants(fields["captured_at"]),
-        "number": np.array(fields["number"], dtype="int64"),
-        "size": optional(fields["size"], "int32"),
-        "processing_ms": reals(fields["processing_ms"]),
-        "quality": reals(fields["quality"]),
-        "blur": reals(fields["blur"]),
-        "brightness": reals(fields["brightness"]),
-        "average_confidence": reals(fields["average_confidence"]),
-        "status": np.array([STATUSES[word] for word in fields["status"]], dtype="int16"),
-        "width": optional(fields["width"], "int16"),
-        "height": optional(fields["height"], "int16"),
-        "detection_count": np.array(fields["detection_count"], dtype="int16"),
-        "vehicle_count": np.array(fields["vehicle_count"], dtype="int16"),
-        "person_count": np.array(fields["person_count"], dtype="int16"),
-        "model_version": texts(fields["model_version"]),
-        "summary": documents(fields["summary"]),
+        "captured_at": instants([each.captured_at for each in sent]),
+        "number": np.array([each.number for each in sent], dtype="int64"),
+        "size": optional([each.size for each in sent], "int32"),
+        "processing_ms": reals([each.processing_ms for each in sent]),
+        "quality": reals([each.quality for each in sent]),
+        "blur": reals([each.blur for each in sent]),
+        "brightness": reals([each.brightness for each in sent]),
+        "average_confidence": reals([each.average_confidence for each in sent]),
+        "status": np.array([STATUSES[each.status] for each in sent], dtype="int16"),
+        "width": optional([each.width for each in sent], "int16"),
+        "height": optional([each.height for each in sent], "int16"),
+        "detection_count": np.array([each.detection_count for each in sent], dtype="int16"),
+        "vehicle_count": np.array([each.vehicle_count for each in sent], dtype="int16"),
+        "person_count": np.array([each.person_count for each in sent], dtype="int16"),
+        "model_version": texts([each.model_version for each in sent]),
+        "summary": documents([each.summary for each in sent]),
     }
     count_detections(frames, owner, detections)
     return FrameBatch(
         index=np.array(index, dtype="int64"),
-        cameras=fields["camera"],
+        cameras=[each.camera for each in sent],
         frames=frames,
         owner=owner,
         detections=detections,
@@ -173,17 +182,18 @@ def frame_batch(sent: Sequence[SentFrame], index: Sequence[int]) -> FrameBatch:
 
 
 def detection_columns(sent: Sequence[SentDetection]) -> Columns:
-    columns = list(zip(*map(astuple, sent), strict=True))
-    fields = dict(zip(SentDetection.__struct_fields__, columns or [()] * 7, strict=True))
-    boxes = np.array(fields["box"], dtype="float64").reshape(-1, 4).astype("float32")
+    boxes = [each.box for each in sent]
     return {
-        "object_class": np.array([CLASSES[w] for w in fields["object_class"]], dtype="int16"),
-        "confidence": reals(fields["confidence"]),
-        **{name: boxes[:, place] for place, name in enumerate(("x1", "y1", "x2", "y2"))},
-        "speed_kmh": reals(fields["speed_kmh"]),
-        "track_id": texts(fields["track_id"]),
-        "direction": texts(fields["direction"]),
-        "attributes": documents(fields["attributes"]),
+        "object_class": np.array([CLASSES[each.object_class] for each in sent], dtype="int16"),
+        "confidence": reals([each.confidence for each in sent]),
+        "x1": reals([box.x1 for box in boxes]),
+        "y1": reals([box.y1 for box in boxes]),
+        "x2": reals([box.x2 for box in boxes]),
+        "y2": reals([box.y2 for box in boxes]),
+        "speed_kmh": reals([each.speed_kmh for each in sent]),
+        "track_id": texts([each.track_id for each in sent]),
+        "direction": texts([each.direction for each in sent]),
+        "attributes": documents([each.attributes for each in sent]),
     }
 
 
@@ -209,15 +219,13 @@ def count_detections(frames: Columns, owner: np.ndarray, detections: Columns) ->
 
 
 def status_batch(sent: Sequence[SentStatus], index: Sequence[int]) -> StatusBatch:
-    columns = list(zip(*map(astuple, sent), strict=True)) or [()] * 5
-    cameras, moments, numbers, words, times = columns
     return StatusBatch(
         index=np.array(index, dtype="int64"),
-        cameras=cameras,
-        captured_at=instants(moments),
-        number=np.array(numbers, dtype="int64"),
-        status=np.array([STATUSES[word] for word in words], dtype="int16"),
-        processing_ms=reals(times),
+        cameras=[each.camera for each in sent],
+        captured_at=instants([each.captured_at for each in sent]),
+        number=np.array([each.number for each in sent], dtype="int64"),
+        status=np.array([STATUSES[each.status] for each in sent], dtype="int16"),
+        processing_ms=reals([each.processing_ms for each in sent]),
     )
 
 
@@ -254,7 +262,7 @@ def texts(values: Sequence[str]) -> np.ndarray:
     return np.array([value.encode() for value in values], dtype="S")
 
 
-def documents(values: Sequence[dict]) -> np.ndarray:
+def documents(values: Sequence[dict | None]) -> np.ndarray:
     """JSON of each, and of the many that are empty without asking."""
     encode = msgspec.json.encode
     return np.array([encode(value) if value else b"{}" for value in values], dtype="S")

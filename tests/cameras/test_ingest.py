@@ -208,7 +208,7 @@ BAD = {
     "a null character": ({"model_version": "a\0"}, "malformed"),
     "a null character inside": ({"summary": {"a": "\0"}}, "summary longer than 8,192 bytes"),
     "a long summary": ({"summary": {"a": "x" * 8192}}, "summary longer than 8,192 bytes"),
-    "a list as summary": ({"summary": [1]}, "malformed: Expected `object`, got `array`"),
+    "a list as summary": ({"summary": [1]}, "malformed: Expected `object | null`, got `array`"),
     "a box out of the picture": (
         {"detections": [CAR, CAR | {"box": [0, 0, 1.1, 1]}]},
         "detection 1: box outside the picture",
