@@ -30,8 +30,8 @@ Size = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 STORABLE = r"^[^\x00]*$"
 
 
-# What is absent is None and not an empty dict or list: of those each frame would get one of its own,
-# and the garbage collector would look at all of them again and again.
+# What is absent is None and not an empty dict or list: each frame would get one of its own, and the
+# garbage collector would look at all of them again and again.
 class Box(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """Left, upper, right and lower edge."""
 
