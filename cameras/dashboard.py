@@ -57,7 +57,7 @@ def _alerts(request) -> Card:
 
 def _frames(request) -> Card:
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = _seen_by(request, FrameRow).filter(captured_at__gte=midnight)
+    today = _seen_by(request, FrameRow).filter(captured_at__gte=midnight).order_by("-captured_at")
     return Card(
         title="Frames today",
         value=f"{EstimatedCountPaginator(today, 1).count:,}",

@@ -117,7 +117,8 @@ class FrameBatch:
     detections: Columns
 
 
-class StatusBatch(NamedTuple):
+@dataclass(frozen=True)
+class StatusBatch:
     """States of frames as columns, in the order they were sent."""
 
     index: np.ndarray

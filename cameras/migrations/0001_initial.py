@@ -669,7 +669,11 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("area", None), ("area__isvalid", True), _connector="OR"
+                            models.Func(
+                                models.F("area"),
+                                function="ST_IsValid",
+                                output_field=models.BooleanField(),
+                            )
                         ),
                         name="cameras_zone_area_valid",
                         violation_error_message="The outline crosses itself.",

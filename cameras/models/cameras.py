@@ -8,7 +8,7 @@ import pgtrigger
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
 
 from cameras.configuration import validate_configuration
 
@@ -62,7 +62,10 @@ class Zone(models.Model):
             ),
             models.CheckConstraint(
                 name="cameras_zone_area_valid",
-                condition=Q(area=None) | Q(area__isvalid=True),
+                # Not the lookup isvalid, which Django cannot check of a zone without an area.
+                condition=Q(
+                    Func(F("area"), function="ST_IsValid", output_field=models.BooleanField())
+                ),
                 violation_error_message="The outline crosses itself.",
             ),
         ]

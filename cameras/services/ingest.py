@@ -161,7 +161,8 @@ def _bad_detections(batch: FrameBatch) -> tuple[np.ndarray, dict[int, str]]:
         (_unstorable(columns["attributes"]), f"attributes {CANNOT_BE}"),
     ]
     firsts = np.searchsorted(batch.owner, np.arange(len(batch.index)))
-    bad_frames, reasons = np.zeros(len(batch.index), dtype=bool), {}
+    bad_frames = np.zeros(len(batch.index), dtype=bool)
+    reasons: dict[int, str] = {}
     for bad, reason in checks:
         for at in np.flatnonzero(bad):
             owner = int(batch.owner[at])

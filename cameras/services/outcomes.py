@@ -7,7 +7,6 @@ from uuid import UUID
 
 import numpy as np
 
-from cameras.models import Camera
 from cameras.models.cameras import CameraQuerySet
 
 NO_CAMERA = -1
@@ -32,7 +31,7 @@ class Outcome:
     refused: list[Refusal] = field(default_factory=list)
 
     def refuse(self, bad: np.ndarray, index: np.ndarray, reason: Callable[[int], str]) -> None:
-        self.refused += [Refusal(int(index[at]), reason(at)) for at in np.flatnonzero(bad)]
+        self.refused += [Refusal(int(index[at]), reason(int(at))) for at in np.flatnonzero(bad)]
 
     def sort(self) -> "Outcome":
         self.refused.sort(key=lambda refusal: refusal.index)
@@ -49,18 +48,14 @@ class BatchRefused(Exception):
 
 def keys_of(uuids: Sequence[str | None], cameras: CameraQuerySet) -> np.ndarray:
     """The small numbers of cameras by the texts of their UUIDs; NO_CAMERA if not among these."""
-    parsed = {text: _uuid(text) for text in set(uuids) if text is not None}
-    wanted = [uuid for uuid in parsed.values() if uuid]
-    known = dict(
-        cameras.filter(uuid__in=wanted, is_active=True).order_by().values_list("uuid", "pk")
-    )
-    by_text = {text: known.get(uuid, NO_CAMERA) for text, uuid in parsed.items()}
+    parsed = {text: uuid for text in set(uuids) if text and (uuid := _uuid(text))}
+    found = cameras.filter(uuid__in=parsed.values(), is_active=True).order_by()
+    known = dict(found.values_list("uuid", "pk"))
+    by_text: dict[str | None, int] = {
+        text: known[uuid] for text, uuid in parsed.items() if uuid in known
+    }
     keys = (by_text.get(text, NO_CAMERA) for text in uuids)
     return np.fromiter(keys, dtype="int32", count=len(uuids))
-
-
-def all_cameras() -> CameraQuerySet:
-    return Camera.objects.all()
 
 
 def instant(moment: datetime) -> np.datetime64:
@@ -71,8 +66,9 @@ def words(moment: np.datetime64 | np.ndarray) -> str:
     return "nothing" if np.isnat(moment) else f"{moment.astype('datetime64[s]')}Z"
 
 
-def aware(moment: np.datetime64 | np.ndarray) -> datetime:
-    return moment.astype(datetime).replace(tzinfo=UTC)
+def aware(moment: np.datetime64) -> datetime:
+    naive: datetime = moment.astype(datetime)
+    return naive.replace(tzinfo=UTC)
 
 
 def array(numbers: np.ndarray) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -62,7 +63,7 @@ def _last_of_each(keys: np.ndarray, batch: StatusBatch, places: np.ndarray) -> n
 def _settle(batch: StatusBatch, keys: np.ndarray, places: np.ndarray) -> list[tuple[int, bool]]:
     moments = batch.captured_at[places]
     times = batch.processing_ms[places].tolist()
-    values = {
+    values: dict[str, Any] = {
         "places": array(places),
         "cameras": array(keys[places]),
         "moments": array(moments.astype("int64")),

@@ -263,6 +263,15 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
         "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
+        "CameraStatusEnum": "cameras.models.cameras.Camera.Status",
+        "CameraAlertStatusEnum": "cameras.models.alerts.CameraAlert.Status",
+        "FrameStatusEnum": [
+            "pending",
+            "processing",
+            "completed",
+            "failed",
+            "skipped",
+        ],
         "TaskStatusEnum": "sensing.models.maintenance.MaintenanceTask.Status",
     },
 }
