@@ -39,20 +39,19 @@ def store_metrics(
     *,
     cameras: CameraQuerySet,
     now: datetime,
-    needs_camera: bool = False,
     refused: Sequence[Refusal] = (),
 ) -> Outcome:
     """Store a batch in one transaction and return what became of each value.
 
-    Refused are values of other cameras than these, outside the window of time, or not finite; and
-    with ``needs_camera`` those of no camera. Repeating a batch changes nothing; another value of
-    the same series and instant replaces the first, and within a batch the last one counts.
+    Refused are values of other cameras than these, outside the window of time, or not finite.
+    Repeating a batch changes nothing; another value of the same series and instant replaces the
+    first, and within a batch the last one counts.
     """
     outcome = Outcome(received=len(batch.index) + len(refused), refused=list(refused))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK_REGISTRY_SHARED)
         keys = keys_of([each.camera for each in batch.series], cameras)
-        good = _good(batch, keys, outcome, now=now, needs_camera=needs_camera)
+        good = _good(batch, keys, outcome, now=now)
         good = good[_covered(batch, good, outcome)]
         if len(good):
             series = _series(batch, keys, good)
@@ -60,11 +59,9 @@ def store_metrics(
     return outcome.sort()
 
 
-def _good(
-    batch: MetricBatch, keys: np.ndarray, outcome: Outcome, *, now: datetime, needs_camera: bool
-) -> np.ndarray:
+def _good(batch: MetricBatch, keys: np.ndarray, outcome: Outcome, *, now: datetime) -> np.ndarray:
     start, end = map(instant, SYSTEM_METRICS.window(now))
-    names = np.array([each.camera is not None or needs_camera for each in batch.series], dtype=bool)
+    names = np.array([each.camera is not None for each in batch.series], dtype=bool)
     lengths = np.array([len(each.labels.encode()) for each in batch.series])
     checks = [
         (
