@@ -126,34 +126,31 @@ ADD_STAGED_DETECTIONS = """
     ORDER BY staged.camera_id, staged.captured_at, staged.number, staged.place
 """
 
-# Two clients that settle the same frames lock them in one order.
-SETTLE_FRAMES = """
-    WITH sent AS (
-        SELECT place, camera_id, to_timestamp(0) + microseconds * interval '1 microsecond'
-                   AS captured_at, number, status, ms
+_SENT_STATUSES = sql.SQL("""
+    (
+        SELECT place, camera_id, number, status, ms,
+               to_timestamp(0) + microseconds * interval '1 microsecond' AS captured_at
         FROM unnest(%(places)s::int[], %(cameras)s::int[], %(moments)s::bigint[],
                     %(numbers)s::bigint[], %(statuses)s::smallint[], %(times)s::real[])
             AS t (place, camera_id, microseconds, number, status, ms)
-    ), found AS (
-        SELECT sent.*
-        FROM sent JOIN cameras_frame AS frame
-          ON frame.camera_id = sent.camera_id AND frame.captured_at = sent.captured_at
-         AND frame.number = sent.number
-        WHERE frame.captured_at BETWEEN %(start)s AND %(end)s
-        ORDER BY frame.camera_id, frame.captured_at, frame.number
-        FOR NO KEY UPDATE OF frame
-    ), changed AS (
-        UPDATE cameras_frame AS frame
-        SET status = found.status, processing_ms = coalesce(found.ms, frame.processing_ms)
-        FROM found
-        WHERE frame.camera_id = found.camera_id AND frame.captured_at = found.captured_at
-          AND frame.number = found.number AND frame.captured_at BETWEEN %(start)s AND %(end)s
-          AND (frame.status, frame.processing_ms)
-              IS DISTINCT FROM (found.status, coalesce(found.ms, frame.processing_ms))
-        RETURNING found.place
-    )
-    SELECT found.place, changed.place IS NOT NULL FROM found LEFT JOIN changed USING (place)
-"""
+    ) AS sent
+    WHERE frame.camera_id = sent.camera_id AND frame.captured_at = sent.captured_at
+      AND frame.number = sent.number AND frame.captured_at BETWEEN %(start)s AND %(end)s
+""")
+
+SETTLE_FRAMES = sql.SQL("""
+    UPDATE cameras_frame AS frame
+    SET status = sent.status, processing_ms = coalesce(sent.ms, frame.processing_ms)
+    FROM {sent}
+      AND (frame.status, frame.processing_ms)
+          IS DISTINCT FROM (sent.status, coalesce(sent.ms, frame.processing_ms))
+    RETURNING sent.place
+""").format(sent=_SENT_STATUSES)
+
+# Asked only when some were not changed: they may be as they should, or not be there.
+KNOWN_FRAMES = sql.SQL("SELECT sent.place FROM cameras_frame AS frame, {sent}").format(
+    sent=_SENT_STATUSES
+)
 
 CREATE_STAGED_METRICS = """
     CREATE TEMPORARY TABLE staged_metric (LIKE cameras_systemmetric) ON COMMIT DROP

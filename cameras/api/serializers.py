@@ -250,12 +250,14 @@ class SentFrameSerializer(serializers.Serializer):
 
     camera = serializers.UUIDField()
     captured_at = serializers.DateTimeField(help_text="With a time zone.")
-    number = serializers.IntegerField(min_value=0)
+    number = serializers.IntegerField(min_value=0, max_value=2**63 - 1)
     status = WordField(Frame.Status, required=False, default="pending")
     processing_ms = serializers.FloatField(required=False, allow_null=True, min_value=0)
     model_version = serializers.CharField(required=False, max_length=50)
-    width = serializers.IntegerField(required=False, allow_null=True, min_value=1)
-    height = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    width = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=32_767)
+    height = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=32_767
+    )
     size = serializers.IntegerField(required=False, allow_null=True, min_value=0)
     quality = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=1)
     blur = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=1)
@@ -263,8 +265,8 @@ class SentFrameSerializer(serializers.Serializer):
     detection_count = serializers.IntegerField(
         required=False, min_value=0, help_text="Counted by the server if detections are sent."
     )
-    vehicle_count = serializers.IntegerField(required=False, min_value=0)
-    person_count = serializers.IntegerField(required=False, min_value=0)
+    vehicle_count = serializers.IntegerField(required=False, min_value=0, max_value=32_767)
+    person_count = serializers.IntegerField(required=False, min_value=0, max_value=32_767)
     average_confidence = serializers.FloatField(
         required=False, allow_null=True, min_value=0, max_value=1
     )
@@ -277,7 +279,7 @@ class SentStatusSerializer(serializers.Serializer):
 
     camera = serializers.UUIDField()
     captured_at = serializers.DateTimeField(help_text="With a time zone.")
-    number = serializers.IntegerField(min_value=0)
+    number = serializers.IntegerField(min_value=0, max_value=2**63 - 1)
     status = WordField(Frame.Status)
     processing_ms = serializers.FloatField(required=False, allow_null=True, min_value=0)
 

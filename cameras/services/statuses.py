@@ -20,7 +20,7 @@ from cameras.services.outcomes import (
     instant,
     keys_of,
 )
-from cameras.sql import SETTLE_FRAMES
+from cameras.sql import KNOWN_FRAMES, SETTLE_FRAMES
 from cameras.wire import StatusBatch
 
 
@@ -42,8 +42,8 @@ def settle_frames(
     places = _last_of_each(keys, batch, np.flatnonzero(inside & (keys != NO_CAMERA) & ~impossible))
     is_found, is_changed = np.zeros((2, len(keys)), dtype=bool)
     if len(places):
-        for place, changed in _settle(batch, keys, places):
-            is_found[place], is_changed[place] = True, changed
+        changed, found = _settle(batch, keys, places)
+        is_changed[changed], is_found[found] = True, True
     is_overruled = inside & (keys != NO_CAMERA) & ~impossible
     is_overruled[places] = False
     missing = ~(is_found | impossible | is_overruled)
@@ -60,7 +60,10 @@ def _last_of_each(keys: np.ndarray, batch: StatusBatch, places: np.ndarray) -> n
     return order[~np.append(followed, False)] if len(order) else order
 
 
-def _settle(batch: StatusBatch, keys: np.ndarray, places: np.ndarray) -> list[tuple[int, bool]]:
+def _settle(
+    batch: StatusBatch, keys: np.ndarray, places: np.ndarray
+) -> tuple[list[int], list[int]]:
+    """Return the places of the frames that changed, and of those that are there."""
     moments = batch.captured_at[places]
     times = batch.processing_ms[places].tolist()
     values: dict[str, Any] = {
@@ -75,4 +78,8 @@ def _settle(batch: StatusBatch, keys: np.ndarray, places: np.ndarray) -> list[tu
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SETTLE_FRAMES, values)
-        return cursor.fetchall()
+        changed = [place for (place,) in cursor.fetchall()]
+        if len(changed) == len(places):
+            return changed, changed
+        cursor.execute(KNOWN_FRAMES, values)
+        return changed, [place for (place,) in cursor.fetchall()]

@@ -68,6 +68,7 @@ def test_a_line_that_is_wrong_says_why(db, cells, problem):
     assert not Camera.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_the_cameras_of_a_city_load_and_show_on_the_map(client, superuser, capsys):
     for _ in range(2):
