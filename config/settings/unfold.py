@@ -43,7 +43,19 @@ SENSING = [
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),
 ]
-CAMERAS: list[dict] = []
+CAMERAS = [
+    page(_("Cameras"), "videocam", "cameras_camera", "cameras.view_camera"),
+    {
+        **page(_("Map"), "map", "cameras_camera", "cameras.view_camera"),
+        "link": reverse_lazy("admin:cameras_camera_map"),
+    },
+    page(_("Zones"), "select_all", "cameras_zone", "cameras.view_zone"),
+    page(_("Camera alerts"), "warning", "cameras_cameraalert", "cameras.view_cameraalert"),
+    page(_("Frames"), "image", "cameras_framerow", "cameras.view_frame"),
+    page(_("Detections"), "directions_car", "cameras_detectionrow", "cameras.view_detection"),
+    page(_("Metric series"), "speed", "cameras_metricseries", "cameras.view_metricseries"),
+    page(_("Metrics"), "monitoring", "cameras_systemmetricrow", "cameras.view_systemmetric"),
+]
 SALES: list[dict] = []
 EMISSIONS = [
     page(_("Activities"), "bolt", "emissions_activity", "emissions.view_activity"),

@@ -3,10 +3,12 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Membership
 from emissions.models.guards import LOCK_LABORATORY, REFUSE_CLOSED_DELETION, REFUSE_MOVING
 
 
@@ -41,6 +43,10 @@ class Laboratory(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    memberships = GenericRelation(
+        Membership, content_type_field="scope_type", object_id_field="scope_id"
+    )
 
     class Meta:
         ordering = ["code"]

@@ -21,7 +21,7 @@ from tests.emissions.factories import (
     LaboratoryFactory,
     ReportingYearFactory,
 )
-from tests.spreadsheets.test_resources import all_resources, export, load, problems
+from tests.spreadsheets.test_resources import export, load, problems
 
 LONG = Decimal("0.123456789012345678901234567890")
 
@@ -188,7 +188,3 @@ def test_a_file_does_not_close_a_year():
     load(ReportingYearResource, CSV, content)
 
     assert ReportingYear.objects.get().status == "open"
-
-
-def test_every_resource_is_tried_here():
-    assert {*MAKE} == {one for one in all_resources() if one.__module__ == "emissions.resources"}
