@@ -1,0 +1,2 @@
+from inventory.admin import prices as prices
+from inventory.admin import products as products
