@@ -16,7 +16,19 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
     }
 
 
-INVENTORY: list[dict] = []
+INVENTORY: list[dict] = [
+    page(_("Products"), "potted_plant", "inventory_product", "inventory.view_product"),
+    page(
+        _("Families"), "family_history", "inventory_productfamily", "inventory.view_productfamily"
+    ),
+    page(
+        _("Categories"), "category", "inventory_productcategory", "inventory.view_productcategory"
+    ),
+    page(_("States"), "psychiatry", "inventory_productstate", "inventory.view_productstate"),
+    page(_("Sizes"), "height", "inventory_productsize", "inventory.view_productsize"),
+    page(_("Packaging"), "package_2", "inventory_packaging", "inventory.view_packaging"),
+    page(_("Price list"), "sell", "inventory_pricelistitem", "inventory.view_pricelistitem"),
+]
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),

@@ -24,7 +24,7 @@ from inventory.models import (
     PackagingType,
     PriceListItem,
 )
-from inventory.resources import (
+from inventory.resources.prices import (
     PackagingColorResource,
     PackagingMaterialResource,
     PackagingResource,

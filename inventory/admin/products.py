@@ -14,7 +14,7 @@ from inventory.models import (
     ProductSize,
     ProductState,
 )
-from inventory.resources import (
+from inventory.resources.products import (
     ProductCategoryResource,
     ProductFamilyResource,
     ProductResource,

@@ -1,3 +1,16 @@
 from config.api.viewsets import Router
+from inventory.api import products
 
 router = Router()
+router.register("product-categories", products.ProductCategoryViewSet, basename="product-category")
+router.register("product-families", products.ProductFamilyViewSet, basename="product-family")
+router.register("products", products.ProductViewSet, basename="product")
+router.register("product-states", products.ProductStateViewSet, basename="product-state")
+router.register("product-sizes", products.ProductSizeViewSet, basename="product-size")
+router.register("packaging-types", products.PackagingTypeViewSet, basename="packaging-type")
+router.register(
+    "packaging-materials", products.PackagingMaterialViewSet, basename="packaging-material"
+)
+router.register("packaging-colors", products.PackagingColorViewSet, basename="packaging-color")
+router.register("packagings", products.PackagingViewSet, basename="packaging")
+router.register("price-list-items", products.PriceListItemViewSet, basename="price-list-item")

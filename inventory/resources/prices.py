@@ -1,5 +1,7 @@
 """Import and export formats. A resource maps columns; it holds no business rule."""
 
+from datetime import datetime
+
 from import_export import fields, widgets
 from psycopg.types.range import DateRange
 
@@ -19,9 +21,10 @@ class DayWidget(widgets.DateWidget):
 
     def clean(self, value, row=None, **kwargs):
         try:
-            return super().clean(value, row, **kwargs)
+            day = super().clean(value, row, **kwargs)
         except ValueError:
             raise ValueError(f"{value!r} is not a day such as 2026-03-01.") from None
+        return day.date() if isinstance(day, datetime) else day  # as cells of workbooks are
 
 
 class BoundField(fields.Field):
