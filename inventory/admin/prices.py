@@ -7,7 +7,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RangeNumericFilter,
 )
@@ -15,6 +14,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDateWidget
 
 from config.admin import ImportExportModelAdmin
+from inventory.admin.filters import RelatedFilter
 from inventory.admin.products import RECORD, count_of, link_to_list
 from inventory.forms import PriceChangeForm
 from inventory.models import (
@@ -91,9 +91,9 @@ class PackagingColorAdmin(PackagingPartAdmin):
 class PackagingAdmin(ImportExportModelAdmin):
     list_display = ("sku", "name", "type", "material", "color", "diameter_cm", "volume_liters")
     list_filter = (
-        ("type", AutocompleteSelectFilter),
-        ("material", AutocompleteSelectFilter),
-        ("color", AutocompleteSelectFilter),
+        ("type", RelatedFilter),
+        ("material", RelatedFilter),
+        ("color", RelatedFilter),
         ("diameter_cm", RangeNumericFilter),
     )
     search_fields = ("sku", "name")
@@ -145,9 +145,9 @@ class PriceListItemAdmin(ImportExportModelAdmin):
     )
     list_filter = (
         ValidFilter,
-        ("category", AutocompleteSelectFilter),
-        ("packaging", AutocompleteSelectFilter),
-        ("packaging__type", AutocompleteSelectFilter),
+        ("category", RelatedFilter),
+        ("packaging", RelatedFilter),
+        ("packaging__type", RelatedFilter),
         ("availability", ChoicesDropdownFilter),
         ("wholesale_unit_price", RangeNumericFilter),
     )

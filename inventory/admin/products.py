@@ -3,10 +3,10 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin
+from inventory.admin.filters import RelatedFilter
 from inventory.models import (
     Product,
     ProductCategory,
@@ -64,7 +64,7 @@ class ProductCategoryAdmin(ImportExportModelAdmin):
 @admin.register(ProductFamily)
 class ProductFamilyAdmin(ImportExportModelAdmin):
     list_display = ("name", "scientific_name", "category", "products")
-    list_filter = (("category", AutocompleteSelectFilter),)
+    list_filter = (("category", RelatedFilter),)
     search_fields = ("name", "scientific_name")
     ordering = ("name", "id")
     list_select_related = ("category",)
@@ -91,8 +91,8 @@ class ProductFamilyAdmin(ImportExportModelAdmin):
 class ProductAdmin(ImportExportModelAdmin):
     list_display = ("sku", "common_name", "scientific_name", "family")
     list_filter = (
-        ("family__category", AutocompleteSelectFilter),
-        ("family", AutocompleteSelectFilter),
+        ("family__category", RelatedFilter),
+        ("family", RelatedFilter),
     )
     search_fields = ("sku", "common_name", "scientific_name")
     ordering = ("sku",)

@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from inventory.api import products
+from inventory.api import photos, products
 
 router = Router()
 router.register("product-categories", products.ProductCategoryViewSet, basename="product-category")
@@ -14,3 +14,9 @@ router.register(
 router.register("packaging-colors", products.PackagingColorViewSet, basename="packaging-color")
 router.register("packagings", products.PackagingViewSet, basename="packaging")
 router.register("price-list-items", products.PriceListItemViewSet, basename="price-list-item")
+router.register("images", photos.ImageViewSet, basename="image")
+router.register("photo-sessions", photos.PhotoSessionViewSet, basename="photo-session")
+router.register("classifications", photos.ClassificationViewSet, basename="classification")
+router.register("sample-images", photos.ProductSampleImageViewSet, basename="sample-image")
+router.register("detections", photos.DetectionViewSet, basename="detection")
+router.register("estimations", photos.EstimationViewSet, basename="estimation")

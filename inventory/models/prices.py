@@ -224,6 +224,6 @@ class PriceListItem(models.Model):
     def clean(self) -> None:
         """Say what PostgreSQL, which holds no such range, would fail at."""
         super().clean()
-        if self.valid and self.valid.lower and self.valid.upper:
-            if self.valid.upper <= self.valid.lower:
-                raise ValidationError({"valid": LAST_BEFORE_FIRST})
+        first, last = (self.valid.lower, self.valid.upper) if self.valid else (None, None)
+        if first and last and last <= first:
+            raise ValidationError({"valid": LAST_BEFORE_FIRST})
