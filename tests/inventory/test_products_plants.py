@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from pghistory.models import Events
 
 from inventory.models import Product, ProductFamily
 from inventory.services.plants import UNSORTED, import_plants
@@ -29,6 +30,17 @@ def test_a_plant_becomes_a_product_of_its_genus():
     apple = Product.objects.get(scientific_name="Malus domestica")
     assert (apple.common_name, apple.attributes) == ("apple", {"other_names": ["pomme"]})
     assert (apple.family.name, apple.family.category.code) == ("Malus", UNSORTED)
+
+
+def test_the_history_says_when_a_product_came():
+    import_plants(LINES)
+
+    for model in (Product, ProductFamily):
+        row = model.objects.order_by("pk").last()
+        (event,) = Events.objects.tracks(row)
+        assert event.pgh_label == "insert"
+        assert event.pgh_data["created_at"][:10] == f"{row.created_at:%Y-%m-%d}"
+        assert event.pgh_data.keys() == {field.column for field in model._meta.concrete_fields}
 
 
 def test_a_plant_without_common_name_goes_by_its_scientific_one():
