@@ -2,7 +2,9 @@
 
 import pghistory
 from django.contrib.auth.base_user import BaseUserManager
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -65,6 +67,40 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
         return str(self)
 
     get_short_name = get_full_name
+
+
+@pghistory.track()
+class Membership(models.Model):
+    """One person's role within one warehouse, camera zone or laboratory and what lies below it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        help_text="What the person may do there. A role for everything is a group of the user.",
+    )
+    scope_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    scope_id = models.PositiveIntegerField()
+    scope = GenericForeignKey("scope_type", "scope_id")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["user", "scope_type", "scope_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "scope_type", "scope_id"],
+                name="accounts_membership_once",
+                violation_error_message="This person has this role there already.",
+            ),
+        ]
+        indexes = [
+            # The members shown on the page of a warehouse, zone or laboratory.
+            models.Index(fields=["scope_type", "scope_id"], name="accounts_membership_by_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.scope}"
 
 
 class TokenQuerySet(models.QuerySet["ApiToken"]):

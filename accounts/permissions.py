@@ -2,6 +2,7 @@
 
 from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissions, IsAuthenticated
 
+from accounts import scopes
 from accounts.models import ApiToken
 
 
@@ -27,6 +28,18 @@ class ModelAndTokenPermissions(DjangoModelPermissions):
             "PATCH" if is_action else request.method, self._queryset(view).model
         )
         return request.user.has_perms([*needed, *getattr(view, "also_needs", ())])
+
+    def has_object_permission(self, request, view, obj) -> bool:
+        """Whether what the method does may be done to this very row."""
+        return scopes.allows(request.user, word_of(request.method), obj)
+
+
+WORDS = {"PUT": "change", "PATCH": "change", "POST": "change", "DELETE": "delete"}
+
+
+def word_of(method: str) -> str:
+    """What a method does to an object, in the word that permissions begin with."""
+    return WORDS.get(method, "view")
 
 
 class LoggedIn(IsAuthenticated):

@@ -3,12 +3,15 @@
 from importlib import import_module
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.urls import NoReverseMatch
 from import_export.admin import ImportExportModelAdmin as StockImportExportModelAdmin
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
+from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExportForm
 from unfold.views import ChangeList
 
+from accounts import scopes
 from config.history import changes_of
 
 PER_PAGE = 50  # a hundred rows of this theme are 443 KB of HTML
@@ -26,8 +29,23 @@ def take_over(*modules: str) -> None:
             admin.site.unregister(model)
 
 
-class ModelAdmin(UnfoldModelAdmin):
-    """``empty_hint`` is what an empty list tells its reader to do next, a sentence or two.
+class ScopedFields:
+    """Relations of a form offer and take only rows that the user may see."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
+        kwargs["queryset"] = scopes.narrow(rows, request.user, "view")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class TabularInline(ScopedFields, UnfoldTabularInline):
+    """Rows of another table on the page of what they belong to."""
+
+
+class ModelAdmin(ScopedFields, UnfoldModelAdmin):
+    """Shows and changes the rows that the user's roles reach.
+
+    ``empty_hint`` is what an empty list tells its reader to do next, a sentence or two.
 
     ``in_palette`` lets the command palette find its objects; for registries, never for time series.
     """
@@ -37,6 +55,31 @@ class ModelAdmin(UnfoldModelAdmin):
     warn_unsaved_form = True
     empty_hint = ""
     in_palette = False
+
+    def get_queryset(self, request):
+        return scopes.narrow(super().get_queryset(request), request.user, "view")
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or scopes.allows(request.user, "change", obj))
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or scopes.allows(request.user, "delete", obj))
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if not scopes.allows(request.user, "change" if change else "add", obj):
+            raise PermissionDenied("Your role does not reach there.")
+
+    def response_action(self, request, queryset):
+        """Actions get the rows on which the user may do what they ask permission for."""
+        name = request.POST.get("action", "")
+        function = self.get_actions(request).get(name, [None])[0]
+        for word in getattr(function, "allowed_permissions", ()):
+            if word in ("change", "delete"):
+                queryset = scopes.narrow(queryset, request.user, word)
+        return super().response_action(request, queryset)
 
     def history_view(self, request, object_id, extra_context=None):
         response = super().history_view(request, object_id, extra_context)

@@ -14,6 +14,8 @@ from unfold.contrib.import_export.forms import ImportForm
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin, ReadOnlyAdmin
+from config.dashboard import Tone
+from config.maps import MapMixin
 from sensing import charts
 from sensing.models import (
     AnomalyAlert,
@@ -49,11 +51,12 @@ TONES = {
     "failed": "danger",
     "cancelled": "info",
 }
+MAP_TONES = {"active": Tone.GOOD, "maintenance": Tone.WARNING}
 RECENT = timedelta(days=7)
 
 
 @admin.register(Sensor)
-class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
+class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
     list_display = ("sensor_id", "type", "shown_status", "location", "newest", "open_alerts")
     list_filter = (("type", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     search_fields = ("sensor_id", "location")
@@ -61,6 +64,7 @@ class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
     readonly_fields = ("created_at", "updated_at")
     resource_classes = (SensorResource,)
     change_form_template = "sensing/sensor.html"
+    map_field = "point"
     in_palette = True
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
@@ -83,6 +87,9 @@ class SensorAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
                 unsettled=Count("alerts", filter=unsettled),
             )
         )
+
+    def map_tone(self, sensor):
+        return Tone.DANGER if sensor.unsettled else MAP_TONES.get(sensor.status, Tone.NEUTRAL)
 
     @display(description="status", label=TONES, ordering="status")
     def shown_status(self, sensor):

@@ -103,8 +103,7 @@ class MaintenanceLogResource(BaseResource):
     sensor = reference("sensor", Sensor, "sensor_id")
     technician = reference("technician", User, "email")
 
-    def before_import(self, dataset: tablib.Dataset, **kwargs) -> None:
-        raise ValidationError("The maintenance log is only exported; add entries one by one.")
+    only_exported = "The maintenance log is only exported; add entries one by one."
 
     class Meta(BaseResource.Meta):
         model = MaintenanceLog

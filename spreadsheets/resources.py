@@ -10,6 +10,7 @@ from functools import partial
 from uuid import UUID
 
 import tablib
+from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -17,6 +18,8 @@ from django.db.models.fields import AutoFieldMixin
 from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.duration import duration_string
 from import_export import fields, resources, widgets
+
+from accounts import scopes
 
 MOST_DIGITS = 50
 
@@ -27,6 +30,9 @@ class BaseResource(resources.ModelResource):
     A subclass names ``import_id_fields``, the columns that say which row is meant. Everything is
     checked, constraints included, and one wrong row stops the whole file.
     """
+
+    user = None  # who imports; programs have no user and no bounds
+    only_exported = ""  # why this table is not imported, a sentence
 
     class Meta:
         abstract = True
@@ -42,11 +48,28 @@ class BaseResource(resources.ModelResource):
         )
 
     def before_import(self, dataset: tablib.Dataset, **kwargs) -> None:
+        if self.only_exported:
+            raise ValidationError(self.only_exported)
+        self.user = kwargs.get("user")
         check_headers(
             dataset.headers or [],
             known=[field.column_name for field in self.get_import_fields()],
             required=[self.fields[name].column_name for name in self.get_import_id_fields()],
         )
+
+    def get_or_init_instance(self, instance_loader, row):
+        instance, is_new = super().get_or_init_instance(instance_loader, row)
+        if not is_new:
+            self._check_scope("change", instance)
+        return instance, is_new
+
+    def save_instance(self, instance, is_create, row, **kwargs) -> None:
+        super().save_instance(instance, is_create, row, **kwargs)
+        self._check_scope("add" if is_create else "change", instance)
+
+    def _check_scope(self, permission: str, row: Model) -> None:
+        if self.user and not scopes.allows(self.user, permission, row):
+            raise ValueError(f"Your role does not reach {row}.")
 
     def init_instance(self, row=None):
         key = self._meta.model._meta.pk
@@ -200,7 +223,7 @@ class ExactWidget(widgets.Widget):
 
 
 class ShapeWidget(widgets.Widget):
-    """A geometry as WKT, longitude first."""
+    """A geometry as WKT or GeoJSON, longitude first; written as WKT."""
 
     def __init__(self, kind: str, example: str) -> None:
         super().__init__()
@@ -212,18 +235,26 @@ class ShapeWidget(widgets.Widget):
             return None
         try:
             shape = GEOSGeometry(str(value), srid=4326)
-        except (ValueError, GEOSException):
+        except (ValueError, GEOSException, GDALException):
             shape = None
         if shape is None or shape.geom_type != self.kind:
-            raise ValueError(f"{value!r} is not WKT such as {self.example}.")
+            raise ValueError(
+                f"{value!r:.80} is neither WKT such as {self.example} nor GeoJSON of a {self.kind}."
+            )
         return shape
 
     def render(self, value, obj=None, **kwargs):
-        if value is None:
-            return ""
-        if self.kind == "Point":  # GEOS would round it
-            return f"POINT ({value.x!r} {value.y!r})"
-        return value.wkt
+        return "" if value is None else f"{self.kind.upper()} {exact(value.coords)}"
+
+
+def exact(coordinates: tuple) -> str:
+    """Coordinates as WKT, all their digits: GEOS would round them."""
+    if not isinstance(coordinates[0], tuple):
+        return f"({' '.join(map(repr, coordinates))})"
+    parts = [exact(part) for part in coordinates]
+    if not isinstance(coordinates[0][0], tuple):
+        parts = [part[1:-1] for part in parts]
+    return f"({', '.join(parts)})"
 
 
 class ReferenceWidget(widgets.ForeignKeyWidget):

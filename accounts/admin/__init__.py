@@ -1,3 +1,3 @@
-from accounts.admin import lockouts, logins, people, tokens
+from accounts.admin import lockouts, logins, memberships, people, tokens
 
-__all__ = ["lockouts", "logins", "people", "tokens"]
+__all__ = ["lockouts", "logins", "memberships", "people", "tokens"]

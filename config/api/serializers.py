@@ -6,14 +6,36 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework_gis.fields import GeometryField
+from rest_framework.permissions import SAFE_METHODS
+
+from accounts import scopes
 
 serializers.ModelSerializer.serializer_field_mapping[models.DurationField] = (
     serializers.DurationField
 )
 
 
-class Serializer(serializers.ModelSerializer):
+class ScopedFields:
+    """Relations of a serializer find only rows that the sender of the request may see."""
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is None or request.method in SAFE_METHODS:
+            return fields
+        for field in fields.values():
+            related = getattr(field, "child_relation", field)
+            queryset = getattr(related, "queryset", None)
+            if queryset is not None:
+                related.queryset = scopes.narrow(queryset.all(), request.user, "view")
+        return fields
+
+
+class Input(ScopedFields, serializers.Serializer):
+    """What an operation takes."""
+
+
+class Serializer(ScopedFields, serializers.ModelSerializer):
     """Checks the model's constraints, and honours ``?fields=a,b`` and ``?brief=true``.
 
     ``Meta.brief_fields`` are what a list of names needs.
@@ -22,7 +44,7 @@ class Serializer(serializers.ModelSerializer):
     def get_fields(self):
         fields = super().get_fields()
         request = self.context.get("request")
-        if request is None or request.method not in ("GET", "HEAD"):
+        if request is None or request.method not in SAFE_METHODS:
             return fields
         wanted = self._wanted(request, set(fields))
         return {name: field for name, field in fields.items() if wanted is None or name in wanted}
@@ -53,15 +75,3 @@ class Serializer(serializers.ModelSerializer):
             except DjangoValidationError as error:
                 raise ValidationError(serializers.as_serializer_error(error)) from error
         return attrs
-
-
-class PointField(GeometryField):
-    """A GeoJSON point; anything else is refused here and not by the database."""
-
-    def to_internal_value(self, value):
-        point = super().to_internal_value(value)
-        if point.geom_type != "Point" or point.empty or point.hasz:
-            raise ValidationError("A GeoJSON Point is expected.")
-        if not (-180 <= point.x <= 180 and -90 <= point.y <= 90):
-            raise ValidationError("Longitude lies within ±180 and latitude within ±90.")
-        return point

@@ -3,15 +3,18 @@
 import hashlib
 
 from django.db import transaction
-from django.db.models import IntegerField
+from django.db.models import IntegerField, Model
 from django.http.response import HttpResponseBase
 from rest_framework import mixins, routers, status, viewsets
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from accounts import scopes
+from accounts.permissions import word_of
 from config.api.errors import PreconditionFailed
 from config.api.filters import QuickSearch, StrictFilterBackend, StrictOrdering
+from config.api.geometry import PlaceFilter
 from config.api.renderers import CSVRenderer, GeoJSONRenderer, XLSXRenderer
 from config.openapi import MOST_IN_BULK, key_field
 from spreadsheets import exports
@@ -40,15 +43,31 @@ class Router(routers.SimpleRouter):
 
 
 class ListedMixin:
-    """Filters, search, ordering, and lists as spreadsheets and maps.
+    """Filters, search, ordering, and lists as spreadsheets and maps, of the rows one may see.
 
     ``resource_class`` declares the columns of spreadsheets, ``geo_field`` the point or shape.
     """
 
     lookup_value_regex = r"[^/]+"
-    filter_backends = [StrictFilterBackend, QuickSearch, StrictOrdering]
+    filter_backends = [StrictFilterBackend, PlaceFilter, QuickSearch, StrictOrdering]
     resource_class = None
     geo_field: str | None = None
+
+    def get_queryset(self):
+        return scopes.narrow(super().get_queryset(), self.request.user, "view")
+
+    def check_scope(self, permission: str, *rows: Model) -> None:
+        """Refuse what was just written where the user may not. Call it inside the transaction."""
+        for row in rows:
+            if not scopes.allows(self.request.user, permission, row):
+                raise PermissionDenied("Your role does not reach there.")
+
+    def perform_create(self, serializer):
+        made = serializer.save()
+        self.check_scope("add", *(made if isinstance(made, list) else [made]))
+
+    def perform_update(self, serializer):
+        self.check_scope("change", serializer.save())
 
     def get_renderers(self):
         renderers = [JSONRenderer()]
@@ -165,7 +184,9 @@ class BulkMixin:
             raise ValidationError([f"A list of {field.name} is expected."])
         if len({str(key) for key in keys}) < len(keys):
             raise ValidationError(["An object stands twice in the list."])
-        queryset = self.get_queryset().filter(**{f"{field.name}__in": keys})
+        queryset = scopes.narrow(
+            self.get_queryset(), self.request.user, word_of(self.request.method)
+        ).filter(**{f"{field.name}__in": keys})
         found = {
             str(getattr(instance, field.name)): instance for instance in queryset.order_by("pk")
         }

@@ -40,6 +40,7 @@ PLATFORM = [
 ACCOUNTS = [
     page(_("Users"), "person", "accounts_user", "accounts.view_user"),
     page(_("Groups"), "group", "auth_group", "auth.view_group"),
+    page(_("Memberships"), "badge", "accounts_membership", "accounts.view_membership"),
     page(_("API tokens"), "key", "accounts_apitoken", "accounts.view_apitoken"),
     page(_("Lockouts"), "lock_person", "axes_accessattempt", "axes.view_accessattempt"),
 ]

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
-from config.api.serializers import PointField, Serializer
+from config.api.geometry import PointField
+from config.api.serializers import Serializer
 from sensing.models import (
     AnomalyAlert,
     MaintenanceLog,

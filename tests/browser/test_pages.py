@@ -129,3 +129,10 @@ def test_a_sensor_stands_on_its_map(page):
     expect(marker).to_be_visible()
     expect(marker).to_have_js_property("complete", True)
     assert marker.evaluate("image => image.naturalWidth") > 0
+
+
+def test_the_map_of_a_list_draws_what_the_list_holds(page):
+    page.goto("/admin/sensing/sensor/")
+
+    expect(page.locator("#map-of-list")).to_have_attribute("data-drawn", "24")
+    assert page.problems == []

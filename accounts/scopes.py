@@ -1,0 +1,124 @@
+"""Roles within one warehouse, camera zone or laboratory, and everything that lies below it.
+
+A model that lies below such a root says by which path its root's key is found, a root says "pk":
+``scopes = {"inventory.warehouse": "area__warehouse"}``. A role that somebody has within a root
+holds for exactly those rows. Models of the same apps without ``scopes`` are catalogues that all
+share: whoever has a role within a root may look at them. A role by a group holds everywhere.
+"""
+
+from collections import defaultdict
+from functools import cache
+from typing import TypeVar
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+Granted = dict[str, dict[str, set[int]]]  # permission -> label of the root -> keys of roots
+
+
+def narrow(queryset: QuerySet[Row], user, permission: str) -> QuerySet[Row]:
+    """Keep the rows for which the user has the permission.
+
+    ``permission`` is a word such as "view", of the queryset's own model, or a whole name such as
+    "inventory.add_stockmovement", of a model below the same roots. Rows of models without roots
+    are kept: whether the model may be seen at all is asked elsewhere.
+    """
+    paths = paths_of(queryset.model)
+    name = _whole(permission, queryset.model)
+    if not paths or has_everywhere(user, name):
+        return queryset
+    within = Q(pk__in=[])
+    for root, keys in within_roots(user).get(name, {}).items():
+        if root in paths:
+            within |= Q(**{f"{paths[root]}__in": keys})
+    return queryset.filter(within)
+
+
+def allows(user, permission: str, row: Model) -> bool:
+    """Whether the user has the permission for this row, as it is stored."""
+    name = _whole(permission, type(row))
+    if has_everywhere(user, name):
+        return True
+    if not paths_of(type(row)):
+        return user.has_perm(name)
+    stored = type(row)._base_manager.filter(pk=row.pk)
+    return narrow(stored, user, name).exists()
+
+
+def has_everywhere(user, permission: str) -> bool:
+    """Whether a group or the user's own permissions grant it, whatever the row."""
+    if not user.is_active:
+        return False
+    return user.is_superuser or permission in everywhere(user)
+
+
+def everywhere(user) -> set[str]:
+    """The permissions that hold for all rows."""
+    if not hasattr(user, "_permissions_everywhere"):
+        theirs = Permission.objects.order_by()
+        if not user.is_superuser:
+            theirs = theirs.filter(Q(user=user) | Q(group__user=user)).distinct()
+        names = theirs.values_list("content_type__app_label", "codename")
+        user._permissions_everywhere = {f"{app}.{code}" for app, code in names}
+    return user._permissions_everywhere
+
+
+def within_roots(user) -> Granted:
+    """The permissions that hold within roots only, with the roots they hold in."""
+    if not hasattr(user, "_permissions_within"):
+        user._permissions_within = _granted(user) if user.pk and not user.is_superuser else {}
+    return user._permissions_within
+
+
+def _granted(user) -> Granted:
+    granted: Granted = defaultdict(lambda: defaultdict(set))
+    for app, name, key, of_app, code in user.memberships.values_list(
+        "scope_type__app_label",
+        "scope_type__model",
+        "scope_id",
+        "role__permissions__content_type__app_label",
+        "role__permissions__codename",
+    ):
+        root, permission = f"{app}.{name}", f"{of_app}.{code}"
+        if permission in reach_of(root):
+            granted[permission][root].add(key)
+    return granted
+
+
+@cache
+def reach_of(root: str) -> frozenset[str]:
+    """Every permission that a role within a root can give."""
+    below = [model for model in apps.get_models() if root in paths_of(model)]
+    near = {model._meta.app_label for model in below}
+    shared = [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in near and not paths_of(model)
+    ]
+    names = {f"{model._meta.app_label}.view_{model._meta.model_name}" for model in shared}
+    for model in below:
+        words = (*model._meta.default_permissions, *dict(model._meta.permissions))
+        names |= {_whole(word, model) for word in words}
+    return frozenset(names)
+
+
+@cache
+def roots() -> tuple[type[Model], ...]:
+    """The models that a role can be given within."""
+    return tuple(
+        model for model in apps.get_models() if paths_of(model).get(model._meta.label_lower) == "pk"
+    )
+
+
+def paths_of(model: type[Model]) -> dict[str, str]:
+    return getattr(model, "scopes", {})
+
+
+def _whole(permission: str, model: type[Model]) -> str:
+    if "." in permission:
+        return permission
+    if "_" in permission:
+        return f"{model._meta.app_label}.{permission}"
+    return f"{model._meta.app_label}.{permission}_{model._meta.model_name}"
