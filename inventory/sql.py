@@ -1,5 +1,9 @@
 """SQL that the ORM cannot say."""
 
+from functools import cache
+
+from psycopg import sql
+
 # The batch is locked, and the movement added only if enough is left; adding it moves the batch. A
 # movement whose id is known adds nothing. Not FOR UPDATE: that would wait for every foreign key.
 POST_MOVEMENT = """
@@ -30,29 +34,56 @@ LOCK_BATCHES = """
     WHERE id = ANY(%(batches)s) ORDER BY id FOR NO KEY UPDATE
 """
 
-POST_MOVEMENTS = """
-    INSERT INTO inventory_stockmovement (
-        movement_id, batch_id, kind, quantity, empty_change, source_bin_id, destination_bin_id,
-        user_id, unit_price, total_price, reason, session_id, source, transfer_id, reverses_id,
-        happened_at, entered_at
+# Of the columns of a movement, how a value or a list of them is to be read.
+TYPES = {
+    "movement_id": "uuid",
+    "batch_id": "int",
+    "kind": "text",
+    "quantity": "int",
+    "user_id": "bigint",
+    "empty_change": "int",
+    "happened_at": "timestamptz",
+    "source_bin_id": "int",
+    "destination_bin_id": "int",
+    "unit_price": "numeric",
+    "total_price": "numeric",
+    "reason": "text",
+    "session_id": "int",
+    "source": "text",
+    "transfer_id": "uuid",
+    "reverses_id": "bigint",
+}
+
+
+@cache
+def post_movements(varying: tuple[str, ...]) -> sql.Composed:
+    """Return the statement that adds many movements, whose ids differ and are not all known.
+
+    Columns in ``varying`` come as lists; what is the same for all comes as one value.
+    """
+    values: list[sql.Composable] = []
+    for name, kind in TYPES.items():
+        text = "{0}" if name in varying else "%({0})s::{1}"
+        value: sql.Composable = sql.SQL(text.format(name, kind))
+        values.append(
+            sql.SQL("coalesce({}, now())").format(value) if name == "happened_at" else value
+        )
+    return sql.SQL("""
+        INSERT INTO inventory_stockmovement ({columns}, entered_at) SELECT {values}, now()
+        FROM unnest({lists}) AS asked ({names})
+        ON CONFLICT (movement_id) DO NOTHING RETURNING movement_id
+    """).format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, TYPES)),
+        values=sql.SQL(", ").join(values),
+        lists=sql.SQL(", ").join(sql.SQL(f"%({name})s::{TYPES[name]}[]") for name in varying),
+        names=sql.SQL(", ").join(map(sql.Identifier, varying)),
     )
-    SELECT movement_id, batch_id, kind, quantity, empty_change, source_bin_id, destination_bin_id,
-           user_id, unit_price, total_price, reason, session_id, source, transfer_id, reverses_id,
-           coalesce(happened_at, now()), now()
-    FROM unnest(
-        %(movement_id)s::uuid[], %(batch_id)s::int[], %(kind)s::text[], %(quantity)s::int[],
-        %(empty_change)s::int[], %(source_bin_id)s::int[], %(destination_bin_id)s::int[],
-        %(user_id)s::bigint[], %(unit_price)s::numeric[], %(total_price)s::numeric[],
-        %(reason)s::text[], %(session_id)s::int[], %(source)s::text[], %(transfer_id)s::uuid[],
-        %(reverses_id)s::bigint[], %(happened_at)s::timestamptz[]
-    ) AS asked (
-        movement_id, batch_id, kind, quantity, empty_change, source_bin_id, destination_bin_id,
-        user_id, unit_price, total_price, reason, session_id, source, transfer_id, reverses_id,
-        happened_at
-    )
-    ON CONFLICT (movement_id) DO NOTHING
-    RETURNING movement_id
-"""
+
+
+KNOWN_MOVEMENTS = sql.SQL("""
+    SELECT movement_id, {columns} FROM inventory_stockmovement
+    WHERE movement_id = ANY(%(ids)s::uuid[])
+""")
 
 # What every batch holds, and what it should hold by its movements, where the two differ.
 STOCK_DIFFERENCES = """

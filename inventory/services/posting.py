@@ -1,14 +1,16 @@
 """How a movement gets into the ledger: the steps that its verbs have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
+from psycopg import sql
 
 from inventory.ledger import Level, Posting, problem_of
 from inventory.models import StockBatch, StockMovement
-from inventory.sql import LOCK_BATCHES, POST_MOVEMENT, POST_MOVEMENTS
+from inventory.sql import KNOWN_MOVEMENTS, LOCK_BATCHES, POST_MOVEMENT, TYPES, post_movements
 
 # What a retry must say again. Who enters it, and when, may differ.
 CONTENT = [
@@ -86,18 +88,38 @@ def post_pair(first: Posting, second: Posting) -> tuple[StockMovement, StockMove
     return found[first.movement_id], found[second.movement_id]
 
 
-def insert_all(postings: list[Posting]) -> None:
+def insert_all(postings: Sequence[Posting]) -> None:
+    """Add movements that fit, in one statement. What is the same for all of them is sent once."""
     if not postings:
         return
-    rows = [values_of(posting) for posting in postings]
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns = {name: list(map(attrgetter(name), postings)) for name in TYPES}
+    varying = tuple(
+        name
+        for name, values in columns.items()
+        if name == "movement_id" or values.count(values[0]) < len(values)
+    )
+    values = {
+        name: as_array(name, column) if name in varying else column[0]
+        for name, column in columns.items()
+    }
     with connection.cursor() as cursor:
-        cursor.execute(POST_MOVEMENTS, columns)
+        cursor.execute(post_movements(varying), values)
         if cursor.rowcount == len(postings):
             return
         posted = {movement_id for (movement_id,) in cursor.fetchall()}
     # Nobody else can have posted it to one of these batches, which are locked.
     raise MovementDiffers(next(p.movement_id for p in postings if p.movement_id not in posted))
+
+
+def as_array(name: str, column: list) -> list | str:
+    """A column as the driver sends it; keys and numbers, which need no quotes, ten times faster."""
+    if TYPES[name] == "uuid":
+        column = ["NULL" if value is None else value.hex for value in column]
+    elif TYPES[name] not in ("int", "bigint"):
+        return column
+    else:
+        column = ["NULL" if value is None else str(value) for value in column]
+    return f"{{{','.join(column)}}}"
 
 
 def lock_batches(batches: Iterable[int]) -> dict[int, Level]:
@@ -125,12 +147,14 @@ def known_as(posting: Posting, *, but: tuple[str, ...] = ()) -> StockMovement | 
 
 
 def contents_of(ids: list[UUID]) -> dict[UUID, tuple]:
-    known = StockMovement.objects.filter(movement_id__in=ids).values_list("movement_id", *CONTENT)
-    return {movement_id: tuple(content) for movement_id, *content in known}
+    """What the movements say that are stored under these ids."""
+    statement = KNOWN_MOVEMENTS.format(columns=sql.SQL(", ").join(map(sql.Identifier, CONTENT)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"ids": as_array("movement_id", ids)})
+        return {movement_id: tuple(content) for movement_id, *content in cursor.fetchall()}
 
 
-def content_of(posting: Posting) -> tuple:
-    return tuple(getattr(posting, name) for name in CONTENT)
+content_of = attrgetter(*CONTENT)
 
 
 def values_of(posting: Posting) -> dict:

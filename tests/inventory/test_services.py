@@ -212,7 +212,7 @@ def test_a_transplant_sent_again_moves_nothing_more(move, batch):
 
 @pytest.mark.parametrize(
     "change",
-    [{"quantity": lambda: 5}, {"to_bin": StorageBinFactory}, {"reason": lambda: "another"}],
+    [{"quantity": partial(int, 5)}, {"to_bin": StorageBinFactory}, {"reason": partial(str, "x")}],
     ids=["plants", "bin", "reason"],
 )
 def test_the_id_of_another_transplant_is_refused(move, change):
@@ -220,11 +220,7 @@ def test_the_id_of_another_transplant_is_refused(move, change):
     move(to_bin=there)
 
     with pytest.raises(MovementDiffers):
-        move(
-            **{"to_bin": there}
-            | change
-            | ({"to_bin": StorageBinFactory()} if "to_bin" in change else {})
-        )
+        move(**{"to_bin": there} | {name: make() for name, make in change.items()})
 
 
 def test_a_transplant_of_more_than_there_is_leaves_no_trace(move):
