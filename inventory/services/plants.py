@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from inventory.models import Product, ProductCategory, ProductFamily
-from inventory.sql_of_plants import ADD_FAMILIES, ADD_PRODUCTS
+from inventory.sql import ADD_FAMILIES, ADD_PRODUCTS
 
 UNSORTED = "UNSORTED"  # category of the families that nobody put into another one yet
 NAMELESS = "Without scientific name"
