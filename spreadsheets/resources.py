@@ -84,7 +84,16 @@ class BaseResource(resources.ModelResource):
 
     @classmethod
     def widget_from_django_field(cls, f, default=widgets.Widget):
+        if f.null and f.get_internal_type() == "CharField":
+            return TextOrNothingWidget
         return OURS.get(f.get_internal_type()) or super().widget_from_django_field(f, default)
+
+
+class TextOrNothingWidget(widgets.CharWidget):
+    """A text of which an empty cell says that there is none."""
+
+    def clean(self, value, row=None, **kwargs):
+        return super().clean(value, row, **kwargs) or None
 
 
 class InstantWidget(widgets.Widget):

@@ -17,6 +17,24 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
 
 
 INVENTORY: list[dict] = [
+    page(_("Warehouses"), "warehouse", "inventory_warehouse", "inventory.view_warehouse"),
+    page(_("Areas"), "grid_view", "inventory_storagearea", "inventory.view_storagearea"),
+    page(_("Locations"), "pin_drop", "inventory_storagelocation", "inventory.view_storagelocation"),
+    page(_("Bins"), "inbox", "inventory_storagebin", "inventory.view_storagebin"),
+    page(_("Bin types"), "apps", "inventory_storagebintype", "inventory.view_storagebintype"),
+    page(_("Relations"), "join", "inventory_locationrelation", "inventory.view_locationrelation"),
+    page(
+        _("Configurations"),
+        "tune",
+        "inventory_locationconfiguration",
+        "inventory.view_locationconfiguration",
+    ),
+    page(
+        _("Densities"),
+        "density_small",
+        "inventory_densityparameters",
+        "inventory.view_densityparameters",
+    ),
     page(_("Products"), "potted_plant", "inventory_product", "inventory.view_product"),
     page(_("Families"), "family_history", "inventory_productfamily", "inventory.view_product"),
     page(_("Categories"), "category", "inventory_productcategory", "inventory.view_product"),

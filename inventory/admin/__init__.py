@@ -1,3 +1,5 @@
-from inventory.admin import photos as photos
-from inventory.admin import prices as prices
-from inventory.admin import products as products
+"""One module for each part of the domain; importing them registers their pages."""
+
+from inventory.admin import configuration, photos, places, prices, products
+
+__all__ = ["configuration", "photos", "places", "prices", "products"]

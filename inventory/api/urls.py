@@ -1,7 +1,21 @@
 from config.api.viewsets import Router
-from inventory.api import photos, products
+from inventory.api import configuration, photos, places, products
 
 router = Router()
+router.register("warehouses", places.WarehouseViewSet, basename="warehouse")
+router.register("storage-areas", places.StorageAreaViewSet, basename="storage-area")
+router.register("storage-locations", places.StorageLocationViewSet, basename="storage-location")
+router.register("storage-bin-types", places.StorageBinTypeViewSet, basename="storage-bin-type")
+router.register("storage-bins", places.StorageBinViewSet, basename="storage-bin")
+router.register("location-relations", places.LocationRelationViewSet, basename="location-relation")
+router.register(
+    "location-configurations",
+    configuration.LocationConfigurationViewSet,
+    basename="location-configuration",
+)
+router.register(
+    "density-parameters", configuration.DensityParametersViewSet, basename="density-parameters"
+)
 router.register("product-categories", products.ProductCategoryViewSet, basename="product-category")
 router.register("product-families", products.ProductFamilyViewSet, basename="product-family")
 router.register("products", products.ProductViewSet, basename="product")
