@@ -16,7 +16,10 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
     }
 
 
-INVENTORY: list[dict] = []
+INVENTORY: list[dict] = [
+    page(_("Stock"), "inventory", "inventory_stockbatch", "inventory.view_stockbatch"),
+    page(_("Movements"), "swap_vert", "inventory_stockmovement", "inventory.view_stockmovement"),
+]
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),

@@ -1,0 +1,1 @@
+from inventory.admin import stock as stock
