@@ -17,6 +17,8 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
 
 
 INVENTORY: list[dict] = [
+    page(_("Stock"), "inventory", "inventory_stockbatch", "inventory.view_stockbatch"),
+    page(_("Movements"), "swap_vert", "inventory_stockmovement", "inventory.view_stockmovement"),
     page(_("Warehouses"), "warehouse", "inventory_warehouse", "inventory.view_warehouse"),
     page(_("Areas"), "grid_view", "inventory_storagearea", "inventory.view_storagearea"),
     page(_("Locations"), "pin_drop", "inventory_storagelocation", "inventory.view_storagelocation"),

@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from inventory.api import configuration, photos, places, products
+from inventory.api import configuration, photos, places, products, stock
 
 router = Router()
 router.register("warehouses", places.WarehouseViewSet, basename="warehouse")
@@ -34,3 +34,5 @@ router.register("classifications", photos.ClassificationViewSet, basename="class
 router.register("sample-images", photos.ProductSampleImageViewSet, basename="sample-image")
 router.register("detections", photos.DetectionViewSet, basename="detection")
 router.register("estimations", photos.EstimationViewSet, basename="estimation")
+router.register("stock-batches", stock.StockBatchViewSet, basename="stock-batch")
+router.register("stock-movements", stock.StockMovementViewSet, basename="stock-movement")

@@ -1,11 +1,12 @@
 """Inventory from outside: who may open which door, and rows to find behind them."""
 
 from tests.conftest import NOON
-from tests.inventory import doors_places, doors_products
+from tests.inventory import doors_places, doors_products, doors_stock
 
 PROMISED: dict[str, set[str]] = {
     **doors_places.PROMISED,
     **doors_products.PROMISED,
+    **doors_stock.PROMISED,
 }
 DEVICES_MAY: set[str] = {
     *doors_places.DEVICES_MAY,
@@ -17,6 +18,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     return {
         **doors_places.one_of_each(),
         **doors_products.one_of_each(user, now=now),
+        **doors_stock.one_of_each(user, now=now),
     }
 
 
@@ -24,4 +26,5 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
 ADD = {
     **doors_places.ADD,
     **doors_products.ADD,
+    **doors_stock.ADD,
 }
