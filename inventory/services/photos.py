@@ -165,12 +165,9 @@ def _copy(cursor, table: str, finds: Sequence, session: int, now: datetime) -> N
         return
     names = list(type(finds[0]).__dataclass_fields__)
     columns = ["classification_id" if name == "classification" else name for name in names]
-    copy_rows(
-        cursor,
-        table,
-        ["session_id", "number", "created_at", *columns],
-        _rows(finds, names, session, now),
-    )
+    columns = ["session_id", "number", "created_at", *columns]
+    with connection.wrap_database_errors:  # which COPY goes around
+        copy_rows(cursor, table, columns, _rows(finds, names, session, now))
 
 
 def _rows(finds: Sequence, names: list[str], session: int, now: datetime) -> Iterator[list]:

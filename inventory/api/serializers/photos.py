@@ -218,6 +218,7 @@ class DetectedInput(FoundInput):
 class EstimatedInput(FoundInput):
     """The plants of one piece of green."""
 
+    confidence = serializers.FloatField(default=0.7, min_value=0, max_value=1)
     detected_area_cm2 = serializers.FloatField(min_value=0, max_value=1e12)
     estimated_count = serializers.IntegerField(min_value=0, max_value=1_000_000)
     method = serializers.ChoiceField(Estimation.Method.choices)
