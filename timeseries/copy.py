@@ -1,6 +1,6 @@
 """Bulk loading with binary COPY: the only place in the project that writes rows around the ORM."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db.backends.utils import CursorWrapper
@@ -34,6 +34,24 @@ def copy_columns(cursor: CursorWrapper, table: str, columns: Mapping[str, np.nda
 def as_jsonb(texts: np.ndarray) -> np.ndarray:
     """Turn bytes of JSON into what ``copy_columns`` stores in a jsonb column."""
     return np.char.add(JSONB_VERSION, texts) if len(texts) else texts
+
+
+def copy_rows(
+    cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence]
+) -> int:
+    """Append rows of any types to a table, as ``copy_columns`` does, and return how many.
+
+    For what arrays cannot hold: text, data, and columns without a value here and there.
+    """
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    written = 0
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            written += 1
+    return written
 
 
 def encode(columns: list[np.ndarray]) -> bytes:

@@ -261,6 +261,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "MovementKindEnum": "inventory.models.stock.StockMovement.Kind",
+        "MovementSourceEnum": "inventory.models.stock.StockMovement.Source",
         "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
         "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
         "CameraStatusEnum": "cameras.models.cameras.Camera.Status",

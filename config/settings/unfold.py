@@ -17,6 +17,8 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
 
 
 INVENTORY: list[dict] = [
+    page(_("Stock"), "inventory", "inventory_stockbatch", "inventory.view_stockbatch"),
+    page(_("Movements"), "swap_vert", "inventory_stockmovement", "inventory.view_stockmovement"),
     page(_("Warehouses"), "warehouse", "inventory_warehouse", "inventory.view_warehouse"),
     page(_("Areas"), "grid_view", "inventory_storagearea", "inventory.view_storagearea"),
     page(_("Locations"), "pin_drop", "inventory_storagelocation", "inventory.view_storagelocation"),
@@ -35,6 +37,17 @@ INVENTORY: list[dict] = [
         "inventory_densityparameters",
         "inventory.view_densityparameters",
     ),
+    page(_("Products"), "potted_plant", "inventory_product", "inventory.view_product"),
+    page(_("Families"), "family_history", "inventory_productfamily", "inventory.view_product"),
+    page(_("Categories"), "category", "inventory_productcategory", "inventory.view_product"),
+    page(_("States"), "psychiatry", "inventory_productstate", "inventory.view_productstate"),
+    page(_("Sizes"), "height", "inventory_productsize", "inventory.view_productsize"),
+    page(_("Packaging"), "package_2", "inventory_packaging", "inventory.view_packaging"),
+    page(_("Price list"), "sell", "inventory_pricelistitem", "inventory.view_pricelistitem"),
+    page(_("Photos"), "photo_camera", "inventory_photosession", "inventory.view_photosession"),
+    page(_("Images"), "image", "inventory_image", "inventory.view_image"),
+    page(_("Detections"), "frame_inspect", "inventory_detectionrow", "inventory.view_detection"),
+    page(_("Estimations"), "grid_on", "inventory_estimationrow", "inventory.view_estimation"),
 ]
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),

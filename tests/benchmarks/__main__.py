@@ -15,6 +15,7 @@ from tests.benchmarks import (  # noqa: E402
     changelist,
     frames,
     http_ingest,
+    ledger,
     newest_readings,
     rollup_hour,
 )
@@ -22,7 +23,7 @@ from tests.benchmarks.scratch import Scratch  # noqa: E402
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (http_ingest, newest_readings, rollup_hour, changelist, frames)
+    for module in (http_ingest, newest_readings, rollup_hour, changelist, frames, ledger)
 }
 
 
