@@ -112,13 +112,7 @@ class StorageLocationViewSet(RegistryViewSet):
         if point is None:
             raise ValidationError({"point": ["longitude,latitude is expected, in degrees."]})
         longitude, latitude = point
-        # Outlines are not answered, and take their time.
-        unread = [
-            f"{path}{column}"
-            for path in ("", "area__", "area__warehouse__")
-            for column in ("shape", "centroid")
-        ]
-        found = locations_at((longitude, latitude), self.get_queryset().defer(*unread))
+        found = locations_at((longitude, latitude), self.get_queryset())
         location, *others = [*found[:100]] or [None]
         if location is None:
             raise Http404(f"No location lies at {longitude}, {latitude}.")

@@ -24,12 +24,24 @@ COVERING = """
 """
 
 
+# Of a location, its area and its warehouse. Outlines are not answered, and take their time.
+ANSWERED = [
+    f"{path}{column}"
+    for path in ("", "area__", "area__warehouse__")
+    for column in ("code", "name", "is_active", "area_m2")
+]
+
+
 def locations_at(
     position: Position, locations: QuerySet[StorageLocation]
 ) -> QuerySet[StorageLocation]:
-    """Return those of the locations that a point lies in, the smallest first."""
+    """Return those of the locations that a point lies in, the smallest first.
+
+    Each comes with its area and warehouse, and all without their outlines.
+    """
     covering = locations.filter(shape__covers=Point(*position, srid=4326))
-    return covering.order_by("area_m2", "code")
+    answered = covering.select_related("area__warehouse").only("qr_code", *ANSWERED)
+    return answered.order_by("area_m2", "code")
 
 
 def codes_at(

@@ -17,13 +17,14 @@ from tests.benchmarks import (  # noqa: E402
     http_ingest,
     ledger,
     newest_readings,
+    places,
     rollup_hour,
 )
 from tests.benchmarks.scratch import Scratch  # noqa: E402
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (http_ingest, newest_readings, rollup_hour, changelist, frames, ledger)
+    for module in (http_ingest, newest_readings, rollup_hour, changelist, frames, ledger, places)
 }
 
 
