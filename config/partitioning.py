@@ -3,10 +3,11 @@
 from psqlextra.partitioning import PostgresPartitioningManager
 from psqlextra.partitioning.config import PostgresPartitioningConfig
 
+from inventory.lifecycle import DETECTIONS, ESTIMATIONS
 from sensing.lifecycle import READING_HOURS, READINGS
 from timeseries.partitions import PolicyStrategy
 
-POLICIES = [READINGS, READING_HOURS]
+POLICIES = [READINGS, READING_HOURS, DETECTIONS, ESTIMATIONS]
 
 manager = PostgresPartitioningManager(
     [

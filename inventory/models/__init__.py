@@ -1,3 +1,14 @@
+from inventory.models.configuration import DensityParameters, LocationConfiguration
+from inventory.models.photos import (
+    Classification,
+    Detection,
+    DetectionRow,
+    Estimation,
+    EstimationRow,
+    Image,
+    PhotoSession,
+    ProductSampleImage,
+)
 from inventory.models.places import (
     LocationRelation,
     StorageArea,
@@ -20,19 +31,32 @@ from inventory.models.products import (
     ProductSize,
     ProductState,
 )
+from inventory.models.stock import StockBatch, StockMovement
 
 __all__ = [
+    "Classification",
+    "DensityParameters",
+    "Detection",
+    "DetectionRow",
+    "Estimation",
+    "EstimationRow",
+    "Image",
+    "LocationConfiguration",
     "LocationRelation",
     "Packaging",
     "PackagingColor",
     "PackagingMaterial",
     "PackagingType",
+    "PhotoSession",
     "PriceListItem",
     "Product",
     "ProductCategory",
     "ProductFamily",
+    "ProductSampleImage",
     "ProductSize",
     "ProductState",
+    "StockBatch",
+    "StockMovement",
     "StorageArea",
     "StorageBin",
     "StorageBinType",

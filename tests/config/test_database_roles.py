@@ -14,10 +14,10 @@ from timeseries.policies import partition_policies
 
 APP, REPORT = "DATABASE_URL", "REPORT_DATABASE_URL"
 NAMES = {APP: "application", REPORT: "analyst"}
-OURS = ("accounts", "jobs", "timeseries", "spreadsheets", "sensing")
+OURS = ("accounts", "jobs", "timeseries", "spreadsheets", "sensing", "inventory")
 LEAF = "sensing_reading_20260302"
 PARTITIONED = {policy.table for policy in partition_policies()}
-APPEND_ONLY = {"sensing_maintenancelog"} | {
+APPEND_ONLY = {"sensing_maintenancelog", "inventory_stockmovement"} | {
     model._meta.db_table for model in apps.get_models() if model.__name__.endswith("Event")
 }
 
@@ -154,7 +154,7 @@ def test_analysts_cannot_write_after_switching_read_only_off(log_in):
 @pytest.mark.parametrize("table", sorted(APPEND_ONLY))
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_application_cannot_change_history(roles, table, statement):
-    key = "id" if table == "sensing_maintenancelog" else "pgh_id"
+    key = "pgh_id" if table.endswith("event") else "id"
 
     error = refusal(roles[APP], statement.format(table).replace("id = id", f"{key} = {key}"))
 
