@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pgtrigger
 import pytest
 import time_machine
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
@@ -135,6 +136,20 @@ def noon() -> Iterator[datetime]:
     """The clock stands at NOON."""
     with time_machine.travel(NOON, tick=False):
         yield NOON
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """A row of everything for all tests of a module: ``user``, a superuser, and ``keys``, see
+    tests.domains. Each test runs inside this transaction and is undone by itself."""
+    from tests.domains import one_of_each  # whose modules need this one
+
+    with django_db_blocker.unblock(), time_machine.travel(NOON, tick=False):
+        connection.close()
+        with transaction.atomic():
+            user = UserFactory(is_staff=True, is_superuser=True)
+            yield SimpleNamespace(user=user, keys=one_of_each(user))
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -9,22 +9,18 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import connection
 from django.db.models import CheckConstraint, ForeignKey, UniqueConstraint
 from django.db.models.constraints import BaseConstraint
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pghistory.models import Event
 from psqlextra.models import PostgresPartitionedModel
 
 from accounts.models import ApiToken
 from config.admin import PagelessChangeList
-from config.api_router import ROUTERS
 from config.partitioning import POLICIES
 from jobs.models import Job
 from tests.accounts.factories import UserFactory
 from tests.conftest import ROOT
-from tests.domains import ADD, one_of_each
 
 DOMAINS = {"inventory", "sensing", "cameras", "sales", "emissions"}
 BETWEEN_DOMAINS = {"sales": {"inventory"}, "emissions": {"sensing"}, "cameras": {"inventory"}}
@@ -237,18 +233,18 @@ def test_foreign_keys_of_a_form_are_searched_and_never_listed_whole(
     assert foreign & set(form.base_fields) - narrow - SHORT == set()
 
 
-@pytest.fixture
-def rows(noon, superuser):
-    """One row of nearly everything."""
-    one_of_each(superuser)
-    Job.objects.create(kind="jobs.forget_old", key="once", requested_by=superuser)
-    ApiToken.objects.create(user=superuser, name="gateway")
+@pytest.fixture(scope="module")
+def rows(everything):
+    """One row of nearly everything; returns a superuser."""
+    Job.objects.create(kind="jobs.forget_old", key="once", requested_by=everything.user)
+    ApiToken.objects.create(user=everything.user, name="gateway")
+    return everything.user
 
 
 @pytest.fixture
-def opened(client, superuser, rows):
+def opened(rows, client, db, noon):
     """Open a page as a superuser and return its answer, whose HTML loads nothing from elsewhere."""
-    client.force_login(superuser)
+    client.force_login(rows)
 
     def opened(url: str, **query: str):
         response = client.get(url, query)
@@ -314,9 +310,9 @@ def test_every_page_of_a_row_opens(opened, model, model_admin):
 
 
 @each_admin
-def test_every_form_to_add_opens(opened, client, model, model_admin, rf, superuser):
+def test_every_form_to_add_opens(opened, client, model, model_admin, rf, rows):
     request = rf.get("/")
-    request.user = superuser
+    request.user = rows
     url = page(model, "add")
 
     if model_admin.has_add_permission(request):
@@ -334,7 +330,9 @@ PEOPLE = {
 
 @each_admin
 @pytest.mark.parametrize("who", PEOPLE)
-def test_nobody_without_permission_sees_a_page_or_an_error(client, rows, model, model_admin, who):
+def test_nobody_without_permission_sees_a_page_or_an_error(
+    client, rows, db, model, model_admin, who
+):
     person, answers = PEOPLE[who]
     client.force_login(UserFactory(**person))
 
@@ -344,23 +342,3 @@ def test_nobody_without_permission_sees_a_page_or_an_error(client, rows, model, 
 
 def test_the_dashboard_opens(opened):
     assert opened(reverse("admin:index")).context["card_groups"]
-
-
-LISTS = [f"{app}/{prefix}" for app, router in ROUTERS.items() for prefix, *_ in router.registry]
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_of_the_api_takes_as_many_queries_for_five_rows_as_for_one(api, noon, name):
-    def ask(rows: int) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            response = api.get(f"/api/v1/{name}/")
-        assert len(response.json()["results"]) == rows
-        return len(queries)
-
-    ADD[name](1)
-    ask(1)  # what is remembered for the next request is remembered now
-    queries_of_one = ask(1)
-    for place in range(2, 6):
-        ADD[name](place)
-
-    assert ask(5) == queries_of_one

@@ -16,7 +16,7 @@ class MembershipForm(forms.ModelForm):
     """Type and key of the scope are one choice, grouped by what it is."""
 
     where = forms.ChoiceField(
-        label="scope",
+        label="Scope",
         widget=UnfoldAdminSelect2Widget,
         help_text="The role holds for this and everything that lies below it.",
     )
@@ -49,11 +49,27 @@ def choices():
         yield capfirst(root._meta.verbose_name_plural), rows
 
 
+class ScopeFilter(admin.SimpleListFilter):
+    """By what the role is within; a list of all content types would name every table."""
+
+    title = "scope"
+    parameter_name = "within"
+
+    def lookups(self, request, model_admin):
+        return [(root._meta.label_lower, root._meta.verbose_name) for root in scopes.roots()]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        app, _, name = self.value().partition(".")
+        return queryset.filter(scope_type__app_label=app, scope_type__model=name)
+
+
 @admin.register(Membership)
 class MembershipAdmin(KeepsSuperusersSafe, ModelAdmin):
     form = MembershipForm
     list_display = ("user", "role", "where", "created_at")
-    list_filter = ("role", "scope_type")
+    list_filter = ("role", ScopeFilter)
     list_select_related = ("user", "role", "scope_type")
     search_fields = ("user__email", "user__display_name", "role__name")
     autocomplete_fields = ("user", "role")

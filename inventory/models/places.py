@@ -1,11 +1,13 @@
 """Where plants stand: warehouses, their areas, locations in these, and bins in the locations."""
 
 import pghistory
+from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Q, Value
 
+from accounts.models import Membership
 from inventory.models.shapes import (
     AREA_FITS,
     AREA_IN_ITS_WAREHOUSE,
@@ -142,6 +144,9 @@ class Warehouse(Place):
         "surveys are never exact.",
     )
     is_active = models.BooleanField("active", default=True, help_text="Plants may be put here.")
+    memberships = GenericRelation(
+        Membership, content_type_field="scope_type", object_id_field="scope_id"
+    )
 
     class Meta:
         ordering = ["code"]

@@ -11,7 +11,7 @@ from accounts.models import ApiToken
 from config.api_router import ROUTERS
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
-from tests.domains import DEVICES_MAY, PROMISED, one_of_each
+from tests.domains import DEVICES_MAY, PROMISED
 from tests.roles import ROLES
 
 DOORS = sorted(PROMISED)
@@ -39,9 +39,9 @@ def test_no_door_of_the_api_stands_beside_the_routers():
 
 
 @pytest.fixture
-def addresses(superuser):
+def addresses(everything, db):
     """The address of each door, with an object behind it where it needs one."""
-    keys = one_of_each(superuser)
+    keys = everything.keys
 
     def address(name):
         app, _, page = name.partition("-api:")

@@ -11,12 +11,12 @@ import django
 
 django.setup()
 
-from tests.benchmarks import changelist, http_ingest, newest_readings, rollup_hour  # noqa: E402
+from tests.benchmarks import changelist, http_ingest, ledger, newest_readings, rollup_hour  # noqa: E402
 from tests.benchmarks.scratch import Scratch  # noqa: E402
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (http_ingest, newest_readings, rollup_hour, changelist)
+    for module in (http_ingest, newest_readings, rollup_hour, changelist, ledger)
 }
 
 
