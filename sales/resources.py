@@ -18,7 +18,7 @@ from sales.models import (
     Transaction,
     TransactionLine,
 )
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource, InstantWidget, reference
 
 
 class DayWidget(widgets.Widget):
@@ -168,7 +168,9 @@ class TransactionLineResource(BaseResource):
     """One line a line of a transaction, for export."""
 
     transaction = reference("transaction", Transaction, "transaction_id")
-    happened_at = fields.Field(attribute="transaction__happened_at", column_name="happened_at")
+    happened_at = fields.Field(
+        attribute="transaction__happened_at", column_name="happened_at", widget=InstantWidget()
+    )
     product = reference("product", Product, "sku")
 
     only_exported = "Lines of transactions are only exported."

@@ -25,7 +25,15 @@ SENSING = [
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),
 ]
 CAMERAS: list[dict] = []
-SALES: list[dict] = []
+SALES = [
+    page(_("Transactions"), "receipt_long", "sales_transaction", "sales.view_transaction"),
+    page(_("Products"), "sell", "sales_product", "sales.view_product"),
+    page(_("Categories"), "category", "sales_category", "sales.view_category"),
+    page(_("Prices"), "price_change", "sales_productprice", "sales.view_productprice"),
+    page(_("Daily sales"), "bar_chart", "sales_dailysales", "sales.view_dailysales"),
+    page(_("Calendar"), "calendar_month", "sales_calendarevent", "sales.view_calendarevent"),
+    page(_("Forecasts"), "insights", "sales_forecast", "sales.view_forecast"),
+]
 EMISSIONS: list[dict] = []
 PLATFORM = [
     page(

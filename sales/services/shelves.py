@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import uuid5
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
+from accounts import scopes
 from accounts.models import User
 from inventory.models import StockBatch, StockMovement, Warehouse
 from inventory.services import stock
@@ -20,6 +22,15 @@ def sellable(warehouse: Warehouse | None = None) -> QuerySet[StockBatch]:
     """The batches that can be sold from, of one warehouse or of all."""
     batches = StockBatch.objects.filter(state__is_sellable=True, quantity__gt=0)
     return batches.filter(bin__location__area__warehouse=warehouse) if warehouse else batches
+
+
+def with_stock(products: QuerySet[Product], user) -> QuerySet[Product]:
+    """Add ``on_hand``, the plants that can be sold where the user may see or sell; null for
+    products whose stock is not kept."""
+    batches = _reached(sellable(), user).filter(product=OuterRef("inventory_product"))
+    plants = batches.order_by().values("product").annotate(plants=Sum("quantity"))
+    counted = Coalesce(Subquery(plants.values("plants")), 0)
+    return products.annotate(on_hand=Case(When(keeps_stock=True, then=counted)))
 
 
 def take(sale: Transaction, lines: list[TransactionLine], *, user: User) -> None:
@@ -78,6 +89,14 @@ def put_back(back: Transaction, lines: list[TransactionLine], *, user: User) -> 
                 f"so {missing} plants have no batch to go back to."
             )
     LineMovement.objects.bulk_create(made)
+
+
+def _reached(batches: QuerySet[StockBatch], user) -> QuerySet[StockBatch]:
+    """A till has to know what is on its shelves, though its user may not see the batches."""
+    if scopes.has_everywhere(user, "sales.view_transaction"):
+        return batches
+    houses = scopes.narrow(Warehouse.objects.all(), user, "sales.view_transaction")
+    return batches.filter(bin__location__area__warehouse__in=houses)
 
 
 def _allotted(
