@@ -18,7 +18,7 @@ from sales.models import (
     Transaction,
     TransactionLine,
 )
-from spreadsheets.resources import BaseResource, InstantWidget, reference
+from spreadsheets.resources import BaseResource, InstantWidget, KeyWidget, reference
 
 
 class DayWidget(widgets.Widget):
@@ -138,7 +138,9 @@ class TransactionResource(BaseResource):
 
     warehouse = reference("warehouse", Warehouse, "code")
     cashier = reference("cashier", User, "email")
-    returns = reference("returns", Transaction, "transaction_id")
+    returns = fields.Field(
+        attribute="returns__transaction_id", column_name="returns", widget=KeyWidget()
+    )
 
     only_exported = "Transactions are only exported; history comes in by import_online_retail."
 
@@ -167,7 +169,9 @@ class TransactionResource(BaseResource):
 class TransactionLineResource(BaseResource):
     """One line a line of a transaction, for export."""
 
-    transaction = reference("transaction", Transaction, "transaction_id")
+    transaction = fields.Field(
+        attribute="transaction__transaction_id", column_name="transaction", widget=KeyWidget()
+    )
     happened_at = fields.Field(
         attribute="transaction__happened_at", column_name="happened_at", widget=InstantWidget()
     )

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, JsonResponse
 from django.urls import path
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeNumericFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDateWidget
 
@@ -163,7 +163,7 @@ class ProductAdmin(ImportExportModelAdmin):
 class ProductPriceAdmin(ImportExportModelAdmin):
     form = PriceForm
     list_display = ("product", "shown_price", "first_day", "until")
-    list_filter = (("product", AutocompleteSelectFilter), ("unit_price", RangeNumericFilter))
+    list_filter = (("product", AutocompleteSelectFilter),)
     search_fields = ("product__sku", "product__name")
     ordering = ("product__sku", "-valid")
     list_select_related = ("product",)

@@ -249,7 +249,7 @@ class TransactionLine(models.Model):
         triggers = append_only("Lines of transactions")
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.product}"
+        return f"{self.quantity} of {self.product}"
 
 
 class LineMovement(models.Model):
