@@ -84,7 +84,16 @@ class BaseResource(resources.ModelResource):
 
     @classmethod
     def widget_from_django_field(cls, f, default=widgets.Widget):
+        if f.null and f.get_internal_type() == "CharField":
+            return TextOrNothingWidget
         return OURS.get(f.get_internal_type()) or super().widget_from_django_field(f, default)
+
+
+class TextOrNothingWidget(widgets.CharWidget):
+    """A text of which an empty cell says that there is none."""
+
+    def clean(self, value, row=None, **kwargs):
+        return super().clean(value, row, **kwargs) or None
 
 
 class InstantWidget(widgets.Widget):
@@ -103,6 +112,18 @@ class InstantWidget(widgets.Widget):
         if kwargs.get("force_native_type"):
             return moment.replace(tzinfo=None)
         return moment.isoformat().replace("+00:00", "Z")
+
+
+class DayWidget(widgets.DateWidget):
+    """A day; a date cell of a workbook has a time as well, which is none of it."""
+
+    def clean(self, value, row=None, **kwargs):
+        if isinstance(value, datetime):
+            return value.date()
+        try:
+            return super().clean(value, row, **kwargs)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a day such as 2026-03-01.") from None
 
 
 class PeriodWidget(widgets.Widget):
@@ -277,6 +298,7 @@ def reference(attribute: str, model: type[Model], key: str) -> fields.Field:
 
 # By the kind of model field; the library's own widgets lose precision or read local time.
 OURS: dict[str, Callable[[], widgets.Widget]] = {
+    "DateField": DayWidget,
     "DateTimeField": InstantWidget,
     "FloatField": NumberWidget,
     "ArrayField": ListWidget,

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "accounts": {"config", "jobs"},  # of jobs its own nightly work
     "jobs": {"config"},
     "timeseries": {"config", "jobs", "accounts"},
-    "spreadsheets": {"accounts"},  # rows are imported as far as somebody's role reaches
+    "spreadsheets": {"config", "accounts"},
     **{
         domain: {"config", "accounts", "timeseries", "spreadsheets"}
         | BETWEEN_DOMAINS.get(domain, set())
@@ -197,7 +197,7 @@ each_admin = pytest.mark.parametrize(
     [pytest.param(*item, id=item[0]._meta.label) for item in REGISTERED],
 )
 # Of the fields of a form, those that a browser sends when nothing was chosen.
-FIELD = re.compile(r"""<(?:input(?![^>]*checkbox)|select)\b[^>]*\bname="([^"]+)\"""")
+FIELD = re.compile(r"""<(?:input(?![^>]*checkbox)|select)\b[^>]*\sname="([^"]+)\"""")
 SHORT = {"crontab", "interval", "clocked"}  # keys to tables of a handful of rows
 ELSEWHERE = re.compile(
     r"""<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)=["'](?:\w+:)?//"""

@@ -179,6 +179,8 @@ def _field(model: type[models.Model], path: str) -> models.Field:
 
 def _form_field(field: models.Field) -> tuple[forms.Field, dict]:
     """The check of one value, and how the schema describes it."""
+    if isinstance(field, models.GeneratedField):
+        field = field.output_field
     if field.choices:
         values = [value for value, _ in field.flatchoices]
         kind = "integer" if isinstance(values[0], int) else "string"

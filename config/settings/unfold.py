@@ -16,7 +16,26 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
     }
 
 
-INVENTORY: list[dict] = []
+INVENTORY: list[dict] = [
+    page(_("Warehouses"), "warehouse", "inventory_warehouse", "inventory.view_warehouse"),
+    page(_("Areas"), "grid_view", "inventory_storagearea", "inventory.view_storagearea"),
+    page(_("Locations"), "pin_drop", "inventory_storagelocation", "inventory.view_storagelocation"),
+    page(_("Bins"), "inbox", "inventory_storagebin", "inventory.view_storagebin"),
+    page(_("Bin types"), "apps", "inventory_storagebintype", "inventory.view_storagebintype"),
+    page(_("Relations"), "join", "inventory_locationrelation", "inventory.view_locationrelation"),
+    page(
+        _("Configurations"),
+        "tune",
+        "inventory_locationconfiguration",
+        "inventory.view_locationconfiguration",
+    ),
+    page(
+        _("Densities"),
+        "density_small",
+        "inventory_densityparameters",
+        "inventory.view_densityparameters",
+    ),
+]
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),
@@ -34,12 +53,24 @@ SALES = [
     page(_("Calendar"), "calendar_month", "sales_calendarevent", "sales.view_calendarevent"),
     page(_("Forecasts"), "insights", "sales_forecast", "sales.view_forecast"),
 ]
-EMISSIONS: list[dict] = []
+EMISSIONS = [
+    page(_("Activities"), "bolt", "emissions_activity", "emissions.view_activity"),
+    page(_("Results"), "functions", "emissions_result", "emissions.view_result"),
+    page(_("Laboratories"), "science", "emissions_laboratory", "emissions.view_laboratory"),
+    page(
+        _("Reporting years"),
+        "event_available",
+        "emissions_reportingyear",
+        "emissions.view_reportingyear",
+    ),
+    page(_("Emission factors"), "co2", "emissions_emissionfactor", "emissions.view_emissionfactor"),
+]
 PLATFORM = [
     page(
         _("Data policies"), "inventory_2", "timeseries_policystate", "timeseries.view_policystate"
     ),
     page(_("Jobs"), "manufacturing", "jobs_job", "jobs.view_job"),
+    page(_("Imports"), "upload_file", "spreadsheets_importjob", "spreadsheets.view_importjob"),
     {
         **page(_("Schedule"), "schedule", "django_celery_beat_periodictask", ""),
         "permission": lambda request: request.user.is_superuser,

@@ -3782,7 +3782,7 @@ class Migration(migrations.Migration):
                     models.Func(
                         models.F("shape"),
                         output_field=models.BooleanField(),
-                        template="GeometryType(%(expressions)s) IN ('POLYGON', 'MULTIPOLYGON')",
+                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
                     )
                 ),
                 name="inventory_warehouse_shape_polygon",
@@ -4737,7 +4737,7 @@ class Migration(migrations.Migration):
                     models.Func(
                         models.F("shape"),
                         output_field=models.BooleanField(),
-                        template="GeometryType(%(expressions)s) IN ('POLYGON', 'MULTIPOLYGON')",
+                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
                     )
                 ),
                 name="inventory_storagelocation_shape_polygon",
@@ -4879,7 +4879,7 @@ class Migration(migrations.Migration):
                     models.Func(
                         models.F("shape"),
                         output_field=models.BooleanField(),
-                        template="GeometryType(%(expressions)s) IN ('POLYGON', 'MULTIPOLYGON')",
+                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
                     )
                 ),
                 name="inventory_storagebin_shape_polygon",
@@ -5373,7 +5373,7 @@ class Migration(migrations.Migration):
                     models.Func(
                         models.F("shape"),
                         output_field=models.BooleanField(),
-                        template="GeometryType(%(expressions)s) IN ('POLYGON', 'MULTIPOLYGON')",
+                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
                     )
                 ),
                 name="inventory_storagearea_shape_polygon",

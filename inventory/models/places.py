@@ -48,7 +48,7 @@ def shape_rule(fact: str, condition: Q, sentence: str) -> models.CheckConstraint
 
 EMPTY = "ST_IsEmpty(%(expressions)s)"
 ON_EARTH = "(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)"
-POLYGONS = "GeometryType(%(expressions)s) IN ('POLYGON', 'MULTIPOLYGON')"
+POLYGONS = "GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')"
 
 
 class Place(models.Model):
