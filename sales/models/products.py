@@ -180,7 +180,7 @@ class ProductPrice(models.Model):
             # A price without a first day would have no key in a spreadsheet.
             models.CheckConstraint(
                 name="sales_productprice_valid_has_start",
-                condition=Q(valid__startswith__isnull=False),
+                condition=Q(valid__startswith__isnull=False) | Q(valid__isempty=True),
                 violation_error_message="A price is valid from some day on.",
             ),
             ExclusionConstraint(

@@ -118,6 +118,9 @@ ANALYZE = "ANALYZE staged_invoice_line, new_invoice"
 # sale takes minutes for those of ten thousand.
 FORGET_PLANS = "DISCARD PLANS"
 TAKE_YOUR_TIME = "SET LOCAL statement_timeout = '10min'"
+# Of tables that were just filled, or emptied, the planner thinks they hold a row.
+MANY_ROWS = "SET LOCAL enable_nestloop = off"
+AS_BEFORE = "SET LOCAL enable_nestloop = on"
 
 # A product is called what its lines call it most often; the source also writes remarks there.
 ADD_PRODUCTS = """
@@ -200,8 +203,8 @@ def import_history(source: BinaryIO) -> Outcome:
     if header.split(",") != list(COLUMNS):
         raise HistoryRefused(f"The first line of the file is {','.join(COLUMNS)}.")
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_YOUR_TIME)
-        cursor.execute(STAGE)
+        for statement in (TAKE_YOUR_TIME, MANY_ROWS, STAGE):
+            cursor.execute(statement)
         _copy(cursor, iter(lambda: source.read(CHUNK), b""))
         for statement in (JUDGE_LINES, KEEP_REASONS):
             cursor.execute(statement)
@@ -217,7 +220,8 @@ def import_history(source: BinaryIO) -> Outcome:
         lines, good = cursor.fetchone()
         cursor.execute(REFUSED)
         refused = [Refusal(*row) for row in cursor.fetchall()]
-        cursor.execute(CLEAR)
+        for statement in (CLEAR, AS_BEFORE):
+            cursor.execute(statement)
     return Outcome(lines, stored, products, good - stored, refused)
 
 

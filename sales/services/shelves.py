@@ -106,7 +106,7 @@ def _allotted(
     if not lines:
         return
     plants_of = {line.product.inventory_product_id for line in lines}
-    batches = defaultdict(list)
+    batches: defaultdict[int | None, list[StockBatch]] = defaultdict(list)
     for batch in _lock(sellable(sale.warehouse).filter(product__in=plants_of)):
         batches[batch.product_id].append(batch)
     for found in batches.values():

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connections
 
 from inventory.models import StockBatch
 from sales.models import DailySales, Transaction
@@ -13,6 +14,7 @@ from sales.services.transactions import Back, Item, sell, take_back
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.inventory.factories import WarehouseFactory
+from tests.sales.factories import TransactionFactory
 from tests.sales.test_services import kept, shelf
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -104,3 +106,21 @@ def test_of_returns_of_the_same_pieces_one_wins(house, buy, beside):
     assert len(refused) == TILLS - 1
     assert StockBatch.objects.get(pk=batch.pk).quantity == 3
     assert DailySales.objects.get().quantity == 2
+
+
+@pytest.mark.parametrize("table", ["sales_transaction", "sales_transactionline"])
+@pytest.mark.parametrize(
+    "shape", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
+def test_not_even_the_owner_changes_what_was_sold(table, shape):
+    TransactionFactory()
+
+    with connections["owner"].cursor() as cursor, pytest.raises(DatabaseError):
+        cursor.execute(shape.format(table))
+
+
+def test_a_transaction_without_lines_is_refused_at_the_commit():
+    header = TransactionFactory.build(warehouse=None)
+
+    with pytest.raises(DatabaseError, match="has no lines"):
+        header.save()

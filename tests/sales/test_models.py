@@ -8,7 +8,7 @@ import factory
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 from psycopg.types.range import DateRange
 
 from sales.models import (
@@ -30,7 +30,6 @@ from tests.sales.factories import (
     TransactionLineFactory,
 )
 
-NAN = Decimal("NaN")
 TOO_MUCH = Decimal(100_000_000)
 
 
@@ -46,7 +45,7 @@ category = partial(build, CategoryFactory)
 product = partial(build, ProductFactory)
 price = partial(build, ProductPriceFactory)
 sale = partial(build, TransactionFactory)
-line = partial(build, TransactionLineFactory)
+line = partial(build, TransactionLineFactory, number=2)
 event = partial(build, CalendarEventFactory)
 forecast = partial(build, ForecastFactory)
 
@@ -69,11 +68,11 @@ BROKEN = {
     ],
     "sales_product_name_not_blank": [partial(product, name=name) for name in ("", "\t")],
     "sales_product_cost_positive": [
-        partial(product, cost_price=cost) for cost in (Decimal("-0.01"), NAN)
+        partial(product, cost_price=cost) for cost in (Decimal("-0.01"), TOO_MUCH)
     ],
     "sales_product_stock_is_linked": [partial(product, keeps_stock=True)],
     "sales_productprice_price_positive": [
-        partial(price, unit_price=amount) for amount in (Decimal("-0.01"), NAN)
+        partial(price, unit_price=amount) for amount in (Decimal("-0.01"), TOO_MUCH)
     ],
     "sales_productprice_valid_some_day": [partial(price, valid=days((3, 1), (3, 1)))],
     "sales_productprice_valid_has_start": [partial(price, valid=days(None, (3, 1)))],
@@ -89,9 +88,7 @@ BROKEN = {
     "sales_transaction_has_lines": [partial(sale, line_count=0)],
     "sales_transaction_total_matches_kind": [
         partial(sale, total=-1),
-        partial(sale, total=NAN),
         partial(sale, kind="return", total=1),
-        partial(sale, kind="return", total=NAN),
         partial(sale, kind="write_off", total=1),
     ],
     "sales_transaction_returns_what_was_sold": [
@@ -104,10 +101,10 @@ BROKEN = {
     "sales_transactionline_number_from_one": [partial(line, number=0)],
     "sales_transactionline_quantity_not_zero": [partial(line, quantity=0)],
     "sales_transactionline_price_positive": [
-        partial(line, unit_price=amount) for amount in (Decimal("-0.01"), NAN)
+        partial(line, unit_price=amount) for amount in (Decimal("-0.01"), TOO_MUCH)
     ],
     "sales_transactionline_returned_is_negative": [
-        lambda: second(TransactionLineFactory, lambda first: line(returns=first))
+        lambda: second(stored_line, lambda first: line(returns=first))
     ],
     "sales_calendarevent_name_not_blank": [partial(event, name=" ")],
     "sales_calendarevent_type_known": [partial(event, type="rain")],
@@ -182,6 +179,13 @@ def test_staff_are_told_why(name, make):
     assert CONSTRAINTS[name].violation_error_message in caught.value.messages
 
 
+def test_a_price_that_is_no_number_is_refused():
+    price = ProductPriceFactory()
+
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="price_positive"):
+        cursor.execute("UPDATE sales_productprice SET unit_price = 'NaN' WHERE id = %s", [price.pk])
+
+
 def test_prices_may_follow_each_other():
     first = ProductPriceFactory(valid=days((1, 1), (3, 1)), product=ProductFactory())
     ProductPriceFactory(valid=days((3, 1), None), product=first.product)
@@ -206,14 +210,14 @@ def test_a_total_that_is_not_the_sum_of_its_lines_is_refused():
 
 
 def test_a_number_of_lines_that_is_not_theirs_is_refused():
-    with pytest.raises(DatabaseError, match="says 5.10 in 2 lines"):
+    with pytest.raises(DatabaseError, match=r"says 5\.10 in 2 lines"):
         TransactionFactory(line_count=2)
 
 
 def test_no_line_comes_later_even_for_nothing():
     header = TransactionFactory()
 
-    with pytest.raises(DatabaseError, match="says 5.10 in 1 lines"):
+    with pytest.raises(DatabaseError, match=r"says 5\.10 in 1 lines"):
         TransactionLineFactory(transaction=header, number=2, unit_price=0)
 
 
@@ -222,15 +226,6 @@ def test_two_lines_do_not_have_one_number():
 
     with pytest.raises(DatabaseError, match="sales_transactionline_number_once"):
         TransactionLineFactory(transaction=header, number=1)
-
-
-def test_a_transaction_without_lines_is_refused_at_the_commit():
-    header = TransactionFactory.build(warehouse=None)
-    header.save()
-
-    with pytest.raises(DatabaseError, match="has no lines"):
-        connection.check_constraints()
-    connection.needs_rollback = True
 
 
 @pytest.mark.parametrize(
@@ -306,13 +301,4 @@ def test_the_application_cannot_change_what_was_sold(table, shape):
     TransactionFactory()
 
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="permission denied"):
-        cursor.execute(shape.format(table))
-
-
-@pytest.mark.parametrize("table", HISTORY[:2])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_not_even_the_owner_can(committed, table, shape):
-    TransactionFactory()
-
-    with connections["owner"].cursor() as cursor, pytest.raises(DatabaseError):
         cursor.execute(shape.format(table))
