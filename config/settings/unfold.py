@@ -69,7 +69,15 @@ CAMERAS = [
     page(_("Metric series"), "speed", "cameras_metricseries", "cameras.view_metricseries"),
     page(_("Metrics"), "monitoring", "cameras_systemmetricrow", "cameras.view_systemmetric"),
 ]
-SALES: list[dict] = []
+SALES = [
+    page(_("Transactions"), "receipt_long", "sales_transaction", "sales.view_transaction"),
+    page(_("Products"), "sell", "sales_product", "sales.view_product"),
+    page(_("Categories"), "category", "sales_category", "sales.view_category"),
+    page(_("Prices"), "price_change", "sales_productprice", "sales.view_productprice"),
+    page(_("Daily sales"), "bar_chart", "sales_dailysales", "sales.view_dailysales"),
+    page(_("Calendar"), "calendar_month", "sales_calendarevent", "sales.view_calendarevent"),
+    page(_("Forecasts"), "insights", "sales_forecast", "sales.view_forecast"),
+]
 EMISSIONS = [
     page(_("Activities"), "bolt", "emissions_activity", "emissions.view_activity"),
     page(_("Results"), "functions", "emissions_result", "emissions.view_result"),

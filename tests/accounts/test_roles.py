@@ -116,7 +116,7 @@ def test_a_device_token_of_a_superuser_sends_measurements_and_no_more(opened_by,
 
 @pytest.mark.parametrize("method", ["head", "options"])
 def test_asking_about_a_door_needs_the_right_to_read_behind_it(addresses, method):
-    client = client_of(UserFactory(role="cashier"))
+    client = client_of(UserFactory())
 
     statuses = {
         getattr(client, method)(addresses(door.split(" ")[1])).status_code for door in DOORS
