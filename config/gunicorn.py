@@ -1,5 +1,6 @@
 """How gunicorn serves the site. Everything that differs by machine comes from the environment."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -41,3 +42,9 @@ def child_exit(server, worker):
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)
+
+
+def post_worker_init(worker):
+    """What is loaded by now stays: a collector that looks at it all would hold up a request."""
+    gc.collect()
+    gc.freeze()

@@ -3,11 +3,20 @@
 from psqlextra.partitioning import PostgresPartitioningManager
 from psqlextra.partitioning.config import PostgresPartitioningConfig
 
-from inventory.lifecycle import DETECTIONS, ESTIMATIONS
-from sensing.lifecycle import READING_HOURS, READINGS
+from cameras import lifecycle as cameras
+from inventory import lifecycle as inventory
+from sensing import lifecycle as sensing
 from timeseries.partitions import PolicyStrategy
 
-POLICIES = [READINGS, READING_HOURS, DETECTIONS, ESTIMATIONS]
+POLICIES = [
+    inventory.DETECTIONS,
+    inventory.ESTIMATIONS,
+    sensing.READINGS,
+    sensing.READING_HOURS,
+    cameras.FRAMES,
+    cameras.DETECTIONS,
+    cameras.SYSTEM_METRICS,
+]
 
 manager = PostgresPartitioningManager(
     [

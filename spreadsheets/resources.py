@@ -114,6 +114,18 @@ class InstantWidget(widgets.Widget):
         return moment.isoformat().replace("+00:00", "Z")
 
 
+class DayWidget(widgets.DateWidget):
+    """A day; a date cell of a workbook has a time as well, which is none of it."""
+
+    def clean(self, value, row=None, **kwargs):
+        if isinstance(value, datetime):
+            return value.date()
+        try:
+            return super().clean(value, row, **kwargs)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a day such as 2026-03-01.") from None
+
+
 class PeriodWidget(widgets.Widget):
     """A length of time as days hours:minutes:seconds; a time of day in a workbook means one too."""
 
@@ -286,6 +298,7 @@ def reference(attribute: str, model: type[Model], key: str) -> fields.Field:
 
 # By the kind of model field; the library's own widgets lose precision or read local time.
 OURS: dict[str, Callable[[], widgets.Widget]] = {
+    "DateField": DayWidget,
     "DateTimeField": InstantWidget,
     "FloatField": NumberWidget,
     "ArrayField": ListWidget,

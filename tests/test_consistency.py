@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "accounts": {"config", "jobs"},  # of jobs its own nightly work
     "jobs": {"config"},
     "timeseries": {"config", "jobs", "accounts"},
-    "spreadsheets": {"accounts"},  # rows are imported as far as somebody's role reaches
+    "spreadsheets": {"config", "accounts"},
     **{
         domain: {"config", "accounts", "timeseries", "spreadsheets"}
         | BETWEEN_DOMAINS.get(domain, set())

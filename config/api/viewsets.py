@@ -79,6 +79,7 @@ class ListedMixin:
 
     def list(self, request, *args, **kwargs):
         if request.accepted_renderer.format not in ("csv", "xlsx"):
+            self.get_serializer().get_fields()  # checks ?fields and ?brief, of an empty list too
             return super().list(request, *args, **kwargs)
         for name in {"fields", "brief"} & set(request.query_params):
             raise ValidationError({name: ["A spreadsheet has all its columns."]})

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Seal the credentials of cameras: the first one seals, and all open. See docs/operations.md.
+CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[SECRET_KEY])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "config.urls"
@@ -129,6 +131,8 @@ def database(url: str) -> dict:
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 if owner_url := env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = {**database(owner_url), "OPTIONS": {}}
+# How much time a partition of camera frames holds, day or hour; cameras/lifecycle.py says which.
+FRAME_PARTITIONS = env.str("FRAME_PARTITIONS", default="day")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 point_to_bundled_data()
@@ -257,8 +261,19 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "MovementKindEnum": "inventory.models.stock.StockMovement.Kind",
+        "MovementSourceEnum": "inventory.models.stock.StockMovement.Source",
         "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
         "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
+        "CameraStatusEnum": "cameras.models.cameras.Camera.Status",
+        "CameraAlertStatusEnum": "cameras.models.alerts.CameraAlert.Status",
+        "FrameStatusEnum": [
+            "pending",
+            "processing",
+            "completed",
+            "failed",
+            "skipped",
+        ],
         "TaskStatusEnum": "sensing.models.maintenance.MaintenanceTask.Status",
     },
 }

@@ -3,6 +3,7 @@
 from config.settings.base import *
 from config.settings.base import env
 
+CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)

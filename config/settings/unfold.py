@@ -17,6 +17,8 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
 
 
 INVENTORY: list[dict] = [
+    page(_("Stock"), "inventory", "inventory_stockbatch", "inventory.view_stockbatch"),
+    page(_("Movements"), "swap_vert", "inventory_stockmovement", "inventory.view_stockmovement"),
     page(_("Warehouses"), "warehouse", "inventory_warehouse", "inventory.view_warehouse"),
     page(_("Areas"), "grid_view", "inventory_storagearea", "inventory.view_storagearea"),
     page(_("Locations"), "pin_drop", "inventory_storagelocation", "inventory.view_storagelocation"),
@@ -35,6 +37,17 @@ INVENTORY: list[dict] = [
         "inventory_densityparameters",
         "inventory.view_densityparameters",
     ),
+    page(_("Products"), "potted_plant", "inventory_product", "inventory.view_product"),
+    page(_("Families"), "family_history", "inventory_productfamily", "inventory.view_product"),
+    page(_("Categories"), "category", "inventory_productcategory", "inventory.view_product"),
+    page(_("States"), "psychiatry", "inventory_productstate", "inventory.view_productstate"),
+    page(_("Sizes"), "height", "inventory_productsize", "inventory.view_productsize"),
+    page(_("Packaging"), "package_2", "inventory_packaging", "inventory.view_packaging"),
+    page(_("Price list"), "sell", "inventory_pricelistitem", "inventory.view_pricelistitem"),
+    page(_("Photos"), "photo_camera", "inventory_photosession", "inventory.view_photosession"),
+    page(_("Images"), "image", "inventory_image", "inventory.view_image"),
+    page(_("Detections"), "frame_inspect", "inventory_detectionrow", "inventory.view_detection"),
+    page(_("Estimations"), "grid_on", "inventory_estimationrow", "inventory.view_estimation"),
 ]
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
@@ -43,14 +56,38 @@ SENSING = [
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),
 ]
-CAMERAS: list[dict] = []
+CAMERAS = [
+    page(_("Cameras"), "videocam", "cameras_camera", "cameras.view_camera"),
+    {
+        **page(_("Map"), "map", "cameras_camera", "cameras.view_camera"),
+        "link": reverse_lazy("admin:cameras_camera_map"),
+    },
+    page(_("Zones"), "select_all", "cameras_zone", "cameras.view_zone"),
+    page(_("Camera alerts"), "warning", "cameras_cameraalert", "cameras.view_cameraalert"),
+    page(_("Frames"), "image", "cameras_framerow", "cameras.view_frame"),
+    page(_("Detections"), "directions_car", "cameras_detectionrow", "cameras.view_detection"),
+    page(_("Metric series"), "speed", "cameras_metricseries", "cameras.view_metricseries"),
+    page(_("Metrics"), "monitoring", "cameras_systemmetricrow", "cameras.view_systemmetric"),
+]
 SALES: list[dict] = []
-EMISSIONS: list[dict] = []
+EMISSIONS = [
+    page(_("Activities"), "bolt", "emissions_activity", "emissions.view_activity"),
+    page(_("Results"), "functions", "emissions_result", "emissions.view_result"),
+    page(_("Laboratories"), "science", "emissions_laboratory", "emissions.view_laboratory"),
+    page(
+        _("Reporting years"),
+        "event_available",
+        "emissions_reportingyear",
+        "emissions.view_reportingyear",
+    ),
+    page(_("Emission factors"), "co2", "emissions_emissionfactor", "emissions.view_emissionfactor"),
+]
 PLATFORM = [
     page(
         _("Data policies"), "inventory_2", "timeseries_policystate", "timeseries.view_policystate"
     ),
     page(_("Jobs"), "manufacturing", "jobs_job", "jobs.view_job"),
+    page(_("Imports"), "upload_file", "spreadsheets_importjob", "spreadsheets.view_importjob"),
     {
         **page(_("Schedule"), "schedule", "django_celery_beat_periodictask", ""),
         "permission": lambda request: request.user.is_superuser,

@@ -4572,6 +4572,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("happened_at__gte", "2000-01-01T00:00:00Z"),
+                    ("happened_at__lt", "2100-01-01T00:00:00Z"),
+                ),
+                name="inventory_stockmovement_time_sane",
+                violation_error_message="A movement's time lies between the years 2000 and 2100.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="stockbatch",
             constraint=models.CheckConstraint(
                 condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),

@@ -24,7 +24,7 @@ CATALOGS = [
 ]
 CONFIGURATIONS = ["locationconfiguration"]
 BATCHES = ["stockbatch"]
-LEDGER = ["stockmovement"]
+LEDGER = ["stockmovement"]  # nobody changes one; the right to change is that to take one back
 PHOTOS = ["image", "photosession"]
 FINDS = ["classification", "detection", "estimation"]
 
@@ -37,16 +37,18 @@ READ = of("v", PLACES, CATALOGS, CONFIGURATIONS, BATCHES, LEDGER, PHOTOS, FINDS)
 MATRIX = {
     "administrator": {
         **of("vacd", PLACES, CATALOGS, CONFIGURATIONS, BATCHES, PHOTOS),
-        **of("va", LEDGER, FINDS),
+        **of("vac", LEDGER),
+        **of("va", FINDS),
     },
     "supervisor": {
         **of("vac", PLACES, CATALOGS, CONFIGURATIONS, BATCHES, PHOTOS),
-        **of("va", LEDGER, FINDS),
+        **of("vac", LEDGER),
+        **of("va", FINDS),
     },
     "operator": {
         **READ,
-        **of("vac", BATCHES, PHOTOS),
-        **of("va", LEDGER, FINDS),
+        **of("vac", BATCHES, PHOTOS, LEDGER),
+        **of("va", FINDS),
         "storagebin": "vac",
     },
     "worker": {**READ, **of("va", BATCHES, LEDGER, PHOTOS)},

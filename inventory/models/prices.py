@@ -3,12 +3,15 @@
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from inventory.models.places import code_rule
 from inventory.models.products import ProductCategory
+
+LAST_BEFORE_FIRST = "The last day lies after the first one."
 
 
 @pghistory.track()
@@ -201,7 +204,7 @@ class PriceListItem(models.Model):
             models.CheckConstraint(
                 name="inventory_pricelistitem_valid_some_day",
                 condition=Q(valid__isempty=False),
-                violation_error_message="The last day lies after the first one.",
+                violation_error_message=LAST_BEFORE_FIRST,
             ),
             ExclusionConstraint(
                 name="inventory_pricelistitem_one_at_a_time",
@@ -217,3 +220,10 @@ class PriceListItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} in {self.packaging}"
+
+    def clean(self) -> None:
+        """Say what PostgreSQL, which holds no such range, would fail at."""
+        super().clean()
+        first, last = (self.valid.lower, self.valid.upper) if self.valid else (None, None)
+        if first and last and last <= first:
+            raise ValidationError({"valid": LAST_BEFORE_FIRST})

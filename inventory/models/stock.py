@@ -99,6 +99,7 @@ class StockBatch(models.Model):
 
 ARRIVALS = ["planting", "sowing", "photo", "opening"]
 DEPARTURES = ["death", "sale"]
+FOREVER_AGO, FAR_AHEAD = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
 
 
 class StockMovement(models.Model):
@@ -254,6 +255,11 @@ class StockMovement(models.Model):
                 condition=(Q(unit_price=None) | Q(unit_price__gte=0))
                 & (Q(total_price=None) | Q(total_price__gte=0)),
                 violation_error_message="Prices are not negative.",
+            ),
+            models.CheckConstraint(
+                name="inventory_stockmovement_time_sane",
+                condition=Q(happened_at__gte=FOREVER_AGO, happened_at__lt=FAR_AHEAD),
+                violation_error_message="A movement's time lies between the years 2000 and 2100.",
             ),
         ]
         indexes = [

@@ -181,7 +181,7 @@ def _without_misfits(
             {
                 "numbers": [each.number for each in shaped],
                 "codes": [each.code for each in shaped],
-                "shapes": [bytes(each.shape.wkb) for each in shaped],
+                "shapes": [bytes(each.shape.wkb) for each in shaped if each.shape],
                 "parents": [parents[each.parent].pk for each in shaped],
             },
         )

@@ -11,12 +11,20 @@ import django
 
 django.setup()
 
-from tests.benchmarks import changelist, http_ingest, newest_readings, places, rollup_hour  # noqa: E402
+from tests.benchmarks import (  # noqa: E402
+    changelist,
+    frames,
+    http_ingest,
+    ledger,
+    newest_readings,
+    places,
+    rollup_hour,
+)
 from tests.benchmarks.scratch import Scratch  # noqa: E402
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (http_ingest, newest_readings, rollup_hour, changelist, places)
+    for module in (http_ingest, newest_readings, rollup_hour, changelist, frames, ledger, places)
 }
 
 

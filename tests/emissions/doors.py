@@ -3,15 +3,83 @@
 from collections.abc import Callable
 
 from tests.conftest import NOON
+from tests.emissions.factories import (
+    ActivityFactory,
+    EmissionFactorFactory,
+    LaboratoryFactory,
+    ReportingYearFactory,
+    ResultFactory,
+)
+from tests.roles import ADMINISTRATOR, BACK_OFFICE, MEMBER, PRINCIPAL
 
-PROMISED: dict[str, set[str]] = {}
+KEEPERS = ADMINISTRATOR | BACK_OFFICE
+LABORATORY = ADMINISTRATOR | PRINCIPAL
+READERS = KEEPERS | PRINCIPAL | MEMBER | {"supervisor", "viewer", "analyst", "auditor"}
+
+PROMISED: dict[str, set[str]] = {
+    "GET emissions-api:laboratory-list": READERS,
+    "POST emissions-api:laboratory-list": KEEPERS,
+    "PATCH emissions-api:laboratory-list": KEEPERS,
+    "DELETE emissions-api:laboratory-list": KEEPERS,
+    "GET emissions-api:laboratory-detail": READERS,
+    "PUT emissions-api:laboratory-detail": KEEPERS,
+    "PATCH emissions-api:laboratory-detail": KEEPERS,
+    "DELETE emissions-api:laboratory-detail": KEEPERS,
+    "GET emissions-api:reporting-year-list": READERS,
+    "POST emissions-api:reporting-year-list": KEEPERS,
+    "PATCH emissions-api:reporting-year-list": KEEPERS | PRINCIPAL,
+    "DELETE emissions-api:reporting-year-list": KEEPERS,
+    "GET emissions-api:reporting-year-detail": READERS,
+    "PUT emissions-api:reporting-year-detail": KEEPERS | PRINCIPAL,
+    "PATCH emissions-api:reporting-year-detail": KEEPERS | PRINCIPAL,
+    "DELETE emissions-api:reporting-year-detail": KEEPERS,
+    "POST emissions-api:reporting-year-validate": KEEPERS | PRINCIPAL,
+    "POST emissions-api:reporting-year-close": KEEPERS,
+    "POST emissions-api:reporting-year-reopen": KEEPERS,
+    "GET emissions-api:emission-factor-list": READERS,
+    "POST emissions-api:emission-factor-list": KEEPERS,
+    "PATCH emissions-api:emission-factor-list": KEEPERS,
+    "DELETE emissions-api:emission-factor-list": KEEPERS,
+    "GET emissions-api:emission-factor-detail": READERS,
+    "PUT emissions-api:emission-factor-detail": KEEPERS,
+    "PATCH emissions-api:emission-factor-detail": KEEPERS,
+    "DELETE emissions-api:emission-factor-detail": KEEPERS,
+    "POST emissions-api:emission-factor-supersede": KEEPERS,
+    "GET emissions-api:activity-list": READERS,
+    "POST emissions-api:activity-list": LABORATORY | MEMBER,
+    "PATCH emissions-api:activity-list": LABORATORY,
+    "DELETE emissions-api:activity-list": LABORATORY,
+    "GET emissions-api:activity-detail": READERS,
+    "PUT emissions-api:activity-detail": LABORATORY,
+    "PATCH emissions-api:activity-detail": LABORATORY,
+    "DELETE emissions-api:activity-detail": LABORATORY,
+    "POST emissions-api:activity-compute": LABORATORY,
+    "GET emissions-api:result-list": READERS,
+    "GET emissions-api:result-detail": READERS,
+    "GET emissions-api:result-totals": READERS,
+}
 DEVICES_MAY: set[str] = set()
 
 
 def one_of_each(user, *, now=NOON) -> dict[str, object]:
     """A row of everything; returns the key that the API knows each by."""
-    return {}
+    laboratory, factor = LaboratoryFactory(), EmissionFactorFactory()
+    activity = ActivityFactory(laboratory=laboratory, factor=factor, entered_by=user)
+    result = ResultFactory(activity=activity)
+    return {
+        "laboratory": laboratory.code,
+        "reporting-year": ReportingYearFactory(laboratory=laboratory, year=2025).pk,
+        "emission-factor": factor.pk,
+        "activity": activity.uuid,
+        "result": result.pk,
+    }
 
 
 # How a row comes into each list, with everything it points to being another's than the row before.
-ADD: dict[str, Callable[[int], object]] = {}
+ADD: dict[str, Callable[[int], object]] = {
+    "emissions/laboratories": lambda place: LaboratoryFactory(),
+    "emissions/reporting-years": lambda place: ReportingYearFactory(),
+    "emissions/emission-factors": lambda place: EmissionFactorFactory(),
+    "emissions/activities": lambda place: ActivityFactory(factor=EmissionFactorFactory()),
+    "emissions/results": lambda place: ResultFactory(),
+}

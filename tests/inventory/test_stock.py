@@ -16,6 +16,7 @@ from django.db import (
 )
 
 from inventory.models import StockBatch, StockMovement
+from tests.conftest import NOON
 from tests.inventory import breaking
 from tests.inventory.breaking import build
 from tests.inventory.factories import StockBatchFactory, StockMovementFactory
@@ -83,6 +84,9 @@ BROKEN = {
     "inventory_stockmovement_prices_not_negative": [
         partial(movement, unit_price=-1),
         partial(movement, total_price=-1),
+    ],
+    "inventory_stockmovement_time_sane": [
+        partial(movement, happened_at=NOON.replace(year=year)) for year in (1999, 2100)
     ],
 }
 # Reached only by the ledger, see below.

@@ -1,5 +1,6 @@
 """Binary COPY against a real table: what goes in comes out, bit by bit, or is refused."""
 
+import json
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,12 +10,13 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from timeseries.copy import copy_columns, encode
+from timeseries.copy import as_jsonb, copy_columns, encode
 
 TABLE = "copied"
 CREATE = """
     CREATE TEMPORARY TABLE copied (
-        int16 smallint, int32 int, int64 bigint, float64 float8, at timestamptz, word text,
+        int16 smallint, int32 int, int64 bigint, float32 real, float64 float8, at timestamptz,
+        word text, document jsonb,
         CHECK (int16 <> 7)
     ) ON COMMIT DROP
 """
@@ -87,6 +89,47 @@ def test_words_of_one_length_come_back(cursor):
     words = ["abc", "xyz", "né"]
 
     assert copied(cursor, word=np.array([word.encode() for word in words])) == [words]
+
+
+@in_one_table
+@given(words=st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8")), min_size=1))
+def test_words_of_any_length_come_back(cursor, words):
+    sent = np.array([word.encode() for word in words], dtype="S")
+
+    assert copied(cursor, word=sent, int32=np.arange(len(words), dtype="int32"))[0] == words
+
+
+def test_documents_come_back(cursor):
+    documents = [{}, {"a": [1, None, "é"]}]
+    sent = np.array([json.dumps(each).encode() for each in documents])
+
+    assert [*map(json.loads, copied(cursor, document=as_jsonb(sent))[0])] == documents
+
+
+@in_one_table
+@given(values=st.lists(st.none() | st.floats(width=32, allow_nan=False), min_size=1))
+def test_what_is_masked_comes_back_as_nothing(cursor, values):
+    numbers = np.array([value or 0.0 for value in values], dtype="float32")
+    mask = [value is None for value in values]
+    words = np.array([b"" if value is None else b"some" for value in values], dtype="S")
+
+    found = copied(
+        cursor,
+        float32=np.ma.array(numbers, mask=mask),
+        word=np.ma.array(words, mask=mask),
+        int16=np.full(len(values), 1, dtype="int16"),
+    )
+
+    assert [value is None for value in found[0]] == [value is None for value in found[1]] == mask
+    kept = np.array([value for value in found[0] if value is not None], dtype="float32")
+    assert kept.tolist() == numbers[~np.array(mask)].tolist()
+
+
+def test_rows_too_many_to_be_padded_at_once_come_back(cursor, monkeypatch):
+    monkeypatch.setattr("timeseries.copy.PADDED_AT_ONCE", 64)
+    words = ["x" * length for length in range(40)]
+
+    assert copied(cursor, word=np.array([word.encode() for word in words]))[0] == words
 
 
 @in_one_table

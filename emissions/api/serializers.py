@@ -1,0 +1,204 @@
+from rest_framework import serializers
+
+from config.api.serializers import Serializer
+from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.models.fields import ExactField, check_span
+
+
+class ExactNumber(serializers.DecimalField):
+    """A decimal number as text, with all its digits."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("validators", [check_span])
+        super().__init__(**{**kwargs, "max_digits": None, "decimal_places": None})
+
+
+serializers.ModelSerializer.serializer_field_mapping[ExactField] = ExactNumber
+
+
+def laboratory_field(**kwargs) -> serializers.SlugRelatedField:
+    """A laboratory by its code."""
+    return serializers.SlugRelatedField(
+        slug_field="code", queryset=Laboratory.objects.all(), **kwargs
+    )
+
+
+def person_field() -> serializers.SlugRelatedField:
+    """Who did it, by email address."""
+    return serializers.SlugRelatedField(slug_field="email", read_only=True, allow_null=True)
+
+
+class LaboratorySerializer(Serializer):
+    class Meta:
+        model = Laboratory
+        fields = [
+            "code",
+            "name",
+            "faculty",
+            "headcount",
+            "is_active",
+            "created_at",
+            "updated_at",
+        ]
+        brief_fields = ["code", "name"]
+
+
+class ReportingYearSerializer(Serializer):
+    laboratory = laboratory_field()
+    validated_by = person_field()
+    closed_by = person_field()
+
+    class Meta:
+        model = ReportingYear
+        fields = [
+            "id",
+            "laboratory",
+            "year",
+            "status",
+            "headcount",
+            "note",
+            "validated_by",
+            "validated_at",
+            "closed_by",
+            "closed_at",
+            "created_at",
+            "updated_at",
+        ]
+        # They change through validate, close and reopen, which say who and when.
+        read_only_fields = [
+            "id",
+            "status",
+            "validated_at",
+            "closed_at",
+            "created_at",
+            "updated_at",
+        ]
+        brief_fields = ["id", "laboratory", "year", "status"]
+        validators = []  # the constraint says the same in its own words
+
+
+class EmissionFactorSerializer(Serializer):
+    superseded_by = serializers.IntegerField(
+        source="superseded_by_id", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = EmissionFactor
+        fields = [
+            "id",
+            "code",
+            "region",
+            "version",
+            "name",
+            "category",
+            "scope",
+            "measure",
+            "value",
+            "co2",
+            "ch4",
+            "n2o",
+            "unit",
+            "unit_code",
+            "uncertainty_percent",
+            "source",
+            "source_version",
+            "source_url",
+            "valid_from",
+            "valid_until",
+            "supersedes",
+            "superseded_by",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "unit_code", "supersedes", "created_at", "updated_at"]
+        brief_fields = ["id", "code", "region", "version", "name", "value", "unit"]
+        validators = []
+
+
+class SupersedeSerializer(serializers.Serializer):
+    value = ExactNumber()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(required=False, allow_null=True)
+    co2 = ExactNumber(required=False, allow_null=True)
+    ch4 = ExactNumber(required=False, allow_null=True)
+    n2o = ExactNumber(required=False, allow_null=True)
+    uncertainty_percent = ExactNumber(required=False, allow_null=True)
+    source = serializers.CharField(required=False, max_length=120)
+    source_version = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    source_url = serializers.URLField(required=False, allow_blank=True, max_length=500)
+
+
+class ActivitySerializer(Serializer):
+    laboratory = laboratory_field()
+    entered_by = person_field()
+
+    class Meta:
+        model = Activity
+        fields = [
+            "uuid",
+            "laboratory",
+            "reference",
+            "module",
+            "category",
+            "subcategory",
+            "description",
+            "quantity",
+            "unit",
+            "unit_code",
+            "happened_on",
+            "ended_on",
+            "factor",
+            "own_value_kg",
+            "own_value_reason",
+            "source",
+            "entered_by",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["uuid", "unit_code", "source", "created_at", "updated_at"]
+        brief_fields = ["uuid", "laboratory", "reference", "module", "quantity", "unit"]
+        validators = []
+
+
+class ComputedSerializer(serializers.Serializer):
+    activities = serializers.IntegerField()
+    written = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    without_result = serializers.IntegerField()
+    in_closed_years = serializers.IntegerField()
+
+
+class ResultSerializer(Serializer):
+    activity = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+
+    class Meta:
+        model = Result
+        fields = [
+            "id",
+            "activity",
+            "gas",
+            "scope",
+            "factor",
+            "factor_value",
+            "quantity",
+            "conversion",
+            "kg",
+            "uncertainty_percent",
+            "formula",
+            "computed_at",
+        ]
+        read_only_fields = fields
+        brief_fields = ["id", "activity", "gas", "kg"]
+
+
+class TotalSerializer(serializers.Serializer):
+    """A sum of CO2e; of what it is the sum stands in the fields that were asked for."""
+
+    laboratory = serializers.CharField(source="by_laboratory", required=False)
+    year = serializers.IntegerField(source="by_year", required=False)
+    month = serializers.IntegerField(source="by_month", required=False)
+    scope = serializers.IntegerField(source="by_scope", required=False)
+    module = serializers.CharField(source="by_module", required=False)
+    category = serializers.CharField(source="by_category", required=False)
+    kg = ExactNumber()
+    activities = serializers.IntegerField()

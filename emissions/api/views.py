@@ -1,0 +1,156 @@
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import F
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+
+from config.api.errors import Conflict
+from config.api.filters import StrictFilterBackend, StrictOrdering
+from config.api.viewsets import ReadOnlyViewSet, RegistryViewSet
+from emissions.api import filters, serializers
+from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.resources import (
+    ActivityResource,
+    EmissionFactorResource,
+    LaboratoryResource,
+    ReportingYearResource,
+)
+from emissions.services import activities, factors, results, years
+
+
+class LaboratoryViewSet(RegistryViewSet):
+    """Laboratories, by their code."""
+
+    queryset = Laboratory.objects.order_by("code")
+    serializer_class = serializers.LaboratorySerializer
+    filterset_class = filters.LaboratoryFilter
+    resource_class = LaboratoryResource
+    lookup_field = "code"
+    search_fields = ["code", "name", "faculty"]
+    ordering_fields = ["code", "name", "faculty", "created_at"]
+
+
+class ReportingYearViewSet(RegistryViewSet):
+    """What a laboratory accounts for; a year's state changes by validate, close and reopen."""
+
+    queryset = ReportingYear.objects.select_related(
+        "laboratory", "validated_by", "closed_by"
+    ).order_by("laboratory__code", "-year")
+    serializer_class = serializers.ReportingYearSerializer
+    filterset_class = filters.ReportingYearFilter
+    resource_class = ReportingYearResource
+    search_fields = ["laboratory__code", "note"]
+    ordering_fields = ["year", "status", "closed_at", "id"]
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def validate(self, request, pk=None):
+        """Say that the year is complete."""
+        return self._step(years.validate_year, by=request.user)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], also_needs=("emissions.close_reportingyear",))
+    def close(self, request, pk=None):
+        """Close the year: its activities and results do not change any more."""
+        return self._step(years.close_year, by=request.user)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], also_needs=("emissions.close_reportingyear",))
+    def reopen(self, request, pk=None):
+        """Open the year again."""
+        return self._step(years.reopen_year)
+
+    def _step(self, service, **options) -> Response:
+        try:
+            year = service(self.get_object(), now=datetime.now(UTC), **options)
+        except years.WrongStatus as error:
+            raise Conflict(str(error)) from error
+        return Response(self.get_serializer(year).data)
+
+
+class EmissionFactorViewSet(RegistryViewSet):
+    """The library. A published factor keeps its value: supersede it to change that."""
+
+    queryset = EmissionFactor.objects.annotate(superseded_by_id=F("superseded_by__id")).order_by(
+        "code", "region", "-version"
+    )
+    serializer_class = serializers.EmissionFactorSerializer
+    filterset_class = filters.EmissionFactorFilter
+    filter_backends = [StrictFilterBackend, filters.FactorSearch, StrictOrdering]
+    resource_class = EmissionFactorResource
+    search_fields = ["name", "category", "code"]
+    ordering_fields = ["code", "name", "category", "scope", "valid_from", "id"]
+
+    @extend_schema(
+        request=serializers.SupersedeSerializer,
+        responses={201: serializers.EmissionFactorSerializer},
+    )
+    @action(detail=True, methods=["post"], also_needs=("emissions.add_emissionfactor",))
+    def supersede(self, request, pk=None):
+        """Publish the next version, valid from a day on, and return it."""
+        asked = serializers.SupersedeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            new = factors.supersede_factor(self.get_object(), **asked.validated_data)
+        except (factors.AlreadySuperseded, factors.TooEarly) as error:
+            raise Conflict(str(error)) from error
+        except DjangoValidationError as error:
+            raise ValidationError(as_serializer_error(error)) from error
+        return Response(self.get_serializer(new).data, status=201)
+
+
+class ActivityViewSet(RegistryViewSet):
+    """What laboratories did, bought and used. Its results are computed when it is written."""
+
+    queryset = Activity.objects.select_related("laboratory", "entered_by", "factor").order_by(
+        "-happened_on", "-id"
+    )
+    serializer_class = serializers.ActivitySerializer
+    filterset_class = filters.ActivityFilter
+    resource_class = ActivityResource
+    lookup_field = "uuid"
+    search_fields = ["reference", "description", "category"]
+    ordering_fields = ["happened_on", "module", "created_at", "reference"]
+
+    def perform_create(self, serializer):
+        entered = serializer.save(entered_by=self.request.user, source=Activity.Source.API)
+        self._recompute(entered if isinstance(entered, list) else [entered])
+
+    def perform_update(self, serializer):
+        self._recompute([serializer.save()])
+
+    def _recompute(self, entered: list[Activity]) -> None:
+        activities.recompute(entered, now=datetime.now(UTC))
+
+    @extend_schema(request=None, responses={200: serializers.ComputedSerializer})
+    @action(detail=False, methods=["post"], also_needs=("emissions.change_activity",))
+    def compute(self, request):
+        """Bring the results of these activities up to date, as far as their years are open."""
+        asked = self.filter_queryset(self.get_queryset())
+        keys = Activity.objects.filter(pk__in=asked.order_by().values("pk"))
+        done = results.compute_results(keys, now=datetime.now(UTC))
+        return Response(serializers.ComputedSerializer(done).data)
+
+
+class ResultViewSet(ReadOnlyViewSet):
+    """What activities emitted, by gas, with the factor and the value used."""
+
+    queryset = Result.objects.select_related("activity").order_by("-id")
+    serializer_class = serializers.ResultSerializer
+    filterset_class = filters.ResultFilter
+    ordering_fields = ["computed_at", "kg", "id"]
+
+    @extend_schema(responses=serializers.TotalSerializer(many=True))
+    @action(
+        detail=False,
+        pagination_class=None,
+        filter_backends=[StrictFilterBackend, filters.TotalsBy],
+    )
+    def totals(self, request):
+        """Sums of CO2e, by laboratory and year unless ``by`` says otherwise."""
+        sums = self.filter_queryset(self.get_queryset())
+        return Response(serializers.TotalSerializer(sums, many=True).data)

@@ -1,0 +1,92 @@
+"""The triggers of emissions: what keeps closed years and published factors against every client.
+
+Whoever writes activities or results of a laboratory holds its lock shared until the end of the
+transaction; whoever closes a year takes it alone. So no row slips in while a year is closed.
+"""
+
+import pghistory
+import pgtrigger
+
+LOCK_LABORATORY = """
+    PERFORM pg_advisory_xact_lock(hashtext('emissions.laboratory'), NEW.laboratory_id);
+    RETURN NEW;
+"""
+
+REFUSE_CLOSED_DELETION = """
+    RAISE EXCEPTION 'The year % is closed. Reopen it before you delete it.', OLD.year
+        USING ERRCODE = 'check_violation';
+"""
+
+REFUSE_MOVING = """
+    RAISE EXCEPTION 'The year and the laboratory of a reporting year do not change.'
+        USING ERRCODE = 'check_violation';
+"""
+
+# {changed} gives laboratory and year of every row that the statement touched.
+REFUSE_IN_CLOSED_YEAR = """
+    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)
+       FROM (SELECT DISTINCT laboratory_id FROM ({changed}) touched ORDER BY 1) laboratories;
+    SELECT l.code, y.year INTO refused
+      FROM emissions_reportingyear y
+      JOIN emissions_laboratory l ON l.id = y.laboratory_id
+     WHERE y.status = 'closed'
+       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM ({changed}) touched)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',
+            refused.year, refused.code USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+OF_ACTIVITIES = "SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM {rows}"
+OF_RESULTS = (
+    "SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year"
+    " FROM {rows} r JOIN emissions_activity a ON a.id = r.activity_id"
+)
+
+
+def keep_closed_years(touched: str) -> list[pgtrigger.Trigger]:
+    """One trigger an operation: they see all rows of a statement at once, not each by itself."""
+    tables = {
+        "insert": (pgtrigger.Insert, {"new": "new_rows"}),
+        "update": (pgtrigger.Update, {"old": "old_rows", "new": "new_rows"}),
+        "delete": (pgtrigger.Delete, {"old": "old_rows"}),
+    }
+    return [
+        pgtrigger.Trigger(
+            name=f"keep_closed_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=pgtrigger.Referencing(**rows),
+            declare=[("refused", "record")],
+            func=REFUSE_IN_CLOSED_YEAR.format(
+                changed=" UNION ".join(touched.format(rows=row) for row in rows.values())
+            ),
+        )
+        for name, (operation, rows) in tables.items()
+    ]
+
+
+def whole_statements() -> tuple[pghistory.RowEvent, ...]:
+    """Audit for tables that are loaded by the thousand: one trigger a statement, not one a row."""
+    kinds = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
+    return tuple(kind(level=pghistory.Statement) for kind in kinds)
+
+
+REFUSE_EDITING = """
+    RAISE EXCEPTION
+        'A published factor is not edited. Supersede it, so that old results keep their value.'
+        USING ERRCODE = 'check_violation';
+"""
+
+# In one order, so that two imports of the same words do not wait for each other.
+KNOW_WORDS = """
+    INSERT INTO emissions_factorword (word)
+    SELECT DISTINCT lower(part[1])
+      FROM new_rows, regexp_matches(new_rows.words, '[[:alpha:]]{3,}', 'g') part
+     ORDER BY 1
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+"""

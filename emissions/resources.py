@@ -1,0 +1,170 @@
+"""Import and export formats. A resource maps columns; it holds no business rule."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from import_export import fields, widgets
+
+from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
+from emissions.services.results import compute_results
+from spreadsheets.resources import BaseResource, ExactWidget, reference
+
+
+class DigitsWidget(ExactWidget):
+    """A number of any length: as a number in a workbook only where that holds all its digits."""
+
+    def __init__(self) -> None:
+        super().__init__(Decimal, "a number")
+
+    def render(self, value, obj=None, **kwargs):
+        if value is None:
+            return ""
+        if kwargs.get("force_native_type") and Decimal(repr(float(value))) == value:
+            return float(value)
+        return f"{value:f}"
+
+
+class FactorWidget(widgets.Widget):
+    """A factor as code/region/version; without a version the newest is meant."""
+
+    def clean(self, value, row=None, **kwargs):
+        if not value:
+            return None
+        code, _, rest = str(value).strip().partition("/")
+        region, _, version = rest.partition("/")
+        versions = EmissionFactor.objects.filter(code=code, region=region).order_by("-version")
+        for factor in versions:
+            if version in ("", str(factor.version)):
+                return factor
+        raise ValueError(f"There is no emission factor {value!r}, written code/region/version.")
+
+    def render(self, value, obj=None, **kwargs):
+        return f"{value.code}/{value.region}/{value.version}" if value else ""
+
+
+def digits(name: str) -> fields.Field:
+    """A column of exact numbers."""
+    return fields.Field(attribute=name, column_name=name, widget=DigitsWidget())
+
+
+class LaboratoryResource(BaseResource):
+    """One line a laboratory, matched on its code."""
+
+    class Meta(BaseResource.Meta):
+        model = Laboratory
+        abstract = False
+        import_id_fields = ("code",)
+        fields = ("code", "name", "faculty", "headcount", "is_active")
+
+
+class ReportingYearResource(BaseResource):
+    """One line a laboratory and year. Its status is only exported: steps are taken, not typed."""
+
+    laboratory = reference("laboratory", Laboratory, "code")
+    status = fields.Field(attribute="status", column_name="status", readonly=True)
+
+    class Meta(BaseResource.Meta):
+        model = ReportingYear
+        abstract = False
+        import_id_fields = ("laboratory", "year")
+        fields = ("laboratory", "year", "status", "headcount", "note")
+
+
+class EmissionFactorResource(BaseResource):
+    """One line a version of a factor; a later version supersedes the one before it."""
+
+    value = digits("value")
+    co2 = digits("co2")
+    ch4 = digits("ch4")
+    n2o = digits("n2o")
+    uncertainty_percent = digits("uncertainty_percent")
+
+    class Meta(BaseResource.Meta):
+        model = EmissionFactor
+        abstract = False
+        import_id_fields = ("code", "region", "version")
+        fields = (
+            "code",
+            "region",
+            "version",
+            "name",
+            "category",
+            "scope",
+            "measure",
+            "value",
+            "co2",
+            "ch4",
+            "n2o",
+            "unit",
+            "uncertainty_percent",
+            "source",
+            "source_version",
+            "source_url",
+            "valid_from",
+            "valid_until",
+        )
+
+    def get_queryset(self):
+        return super().get_queryset().order_by("code", "region", "version")
+
+    def import_instance(self, instance, row, **kwargs):
+        super().import_instance(instance, row, **kwargs)
+        if instance.version and instance.version > 1 and instance.supersedes_id is None:
+            instance.supersedes = EmissionFactor.objects.filter(
+                code=instance.code, region=instance.region, version=instance.version - 1
+            ).first()
+
+
+class ActivityResource(BaseResource):
+    """One line an activity, matched on its UUID if it has one, else on laboratory and reference."""
+
+    laboratory = reference("laboratory", Laboratory, "code")
+    quantity = digits("quantity")
+    own_value_kg = digits("own_value_kg")
+    factor = fields.Field(attribute="factor", column_name="factor", widget=FactorWidget())
+
+    class Meta(BaseResource.Meta):
+        model = Activity
+        abstract = False
+        import_id_fields = ("laboratory", "reference")
+        fields = (
+            "uuid",
+            "laboratory",
+            "reference",
+            "module",
+            "category",
+            "subcategory",
+            "description",
+            "quantity",
+            "unit",
+            "happened_on",
+            "ended_on",
+            "factor",
+            "own_value_kg",
+            "own_value_reason",
+        )
+
+    def before_import(self, dataset, **kwargs) -> None:
+        super().before_import(dataset, **kwargs)
+        self.stored: list[int] = []
+
+    def get_instance(self, instance_loader, row):
+        if row.get("uuid"):
+            key = self.fields["uuid"].clean(row)
+            return self.get_queryset().filter(uuid=key).first()
+        return super().get_instance(instance_loader, row) if row.get("reference") else None
+
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        if field.column_name != "uuid" or row.get("uuid"):  # a new one has its own
+            super().import_field(field, instance, row, is_m2m, **kwargs)
+
+    def before_save_instance(self, instance, row, **kwargs) -> None:
+        if instance.pk is None:
+            instance.source = Activity.Source.IMPORT
+            instance.entered_by = kwargs.get("user")
+
+    def after_save_instance(self, instance, row, **kwargs) -> None:
+        self.stored.append(instance.pk)
+
+    def after_import(self, dataset, result, **kwargs) -> None:
+        compute_results(Activity.objects.filter(pk__in=self.stored), now=datetime.now(UTC))
