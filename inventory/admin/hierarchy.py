@@ -16,6 +16,7 @@ from django.http import HttpResponseBadRequest, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from leaflet import PLUGIN_FORMS, PLUGINS
 from leaflet.admin import LeafletAdminWidget, LeafletGeoAdminMixin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
@@ -59,7 +60,8 @@ class OutlineWidget(LeafletAdminWidget):
     @property
     def media(self):
         return super().media + forms.Media(
-            js=["glasshouse/outline.js"], css={"screen": ["glasshouse/place.css"]}
+            js=[*PLUGINS[PLUGIN_FORMS]["js"], "glasshouse/outline.js"],  # in this order
+            css={"screen": ["glasshouse/place.css"]},
         )
 
     def get_context(self, name, value, attrs):
