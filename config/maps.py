@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,11 @@ class MapMixin:
 
     map_field = ""
     list_before_template = "admin/map_of_list.html"
+
+    @property
+    def map_tiles(self) -> list:
+        """What the map is drawn on: nothing, unless the installation has tiles of its own."""
+        return settings.LEAFLET_CONFIG["TILES"]
 
     def map_tone(self, row) -> Tone:
         """How a row is to be taken, which is the color of its mark."""

@@ -1,5 +1,6 @@
 """What every operation has in common in the OpenAPI document, said once."""
 
+from django.apps import apps
 from django.db.models import Field, IntegerField
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -91,6 +92,12 @@ class Schema(AutoSchema):
             if direction == "response":  # of which ?fields= and ?brief= leave some out
                 schema.pop("required", None)
         return schema
+
+    def get_serializer_name(self, serializer, direction) -> str:
+        """Domains share words, such as product and detection; so a component names its app."""
+        name = super().get_serializer_name(serializer, direction)
+        app = type(serializer).__module__.partition(".")[0]
+        return f"{app.capitalize()}{name}" if apps.is_installed(app) else name
 
     def get_operation_id(self) -> str:
         name = super().get_operation_id()

@@ -1,13 +1,11 @@
 from datetime import UTC, datetime
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from leaflet.admin import LeafletGeoAdminMixin
@@ -26,17 +24,26 @@ from cameras.models import Camera, Frame, Live, Zone
 from cameras.resources import CameraResource, ZoneResource
 from cameras.services.series import newest_frames
 from config.admin import ImportExportModelAdmin
+from config.dashboard import Tone
+from config.maps import MapMixin
 
+MAP_TONES = {
+    Live.STREAMING: Tone.GOOD,
+    Live.RECENT: Tone.WARNING,
+    Live.STALE: Tone.DANGER,
+    Live.NEVER: Tone.NEUTRAL,
+}
 KEEP = "Leave empty to keep what is set. Nobody can read it here again."
 
 
 @admin.register(Zone)
-class ZoneAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
+class ZoneAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
     list_display = ("name", "code", "cameras", "streaming", "open_alerts")
     search_fields = ("code", "name")
     ordering = ("code",)
     readonly_fields = ("cameras", "streaming", "open_alerts", "created_at", "updated_at")
     resource_classes = (ZoneResource,)
+    map_field = "area"
     in_palette = True
     empty_hint = "Add the parts of your site or road that are watched together."
     fieldsets = (
@@ -147,7 +154,7 @@ class CameraForm(forms.ModelForm):
 
 
 @admin.register(Camera)
-class CameraAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
+class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
     form = CameraForm
     list_display = ("code", "name", "zone", "live", "seen", "shown_status", "type", "open_alerts")
     list_filter = (
@@ -165,7 +172,7 @@ class CameraAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
     readonly_fields = ("credentials_set_at", "last_seen_at", "created_at", "updated_at")
     resource_classes = (CameraResource,)
     change_form_template = "cameras/camera.html"
-    list_before_template = "cameras/map_link.html"
+    map_field = "point"
     in_palette = True
     empty_hint = "Import a CSV of cameras, or add one by hand; then send its first frames."
     fieldsets = (
@@ -194,6 +201,9 @@ class CameraAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
         unsettled = Q(alerts__status__in=("open", "acknowledged"))
         return super().get_queryset(request).annotate(unsettled=Count("alerts", filter=unsettled))
 
+    def map_tone(self, camera):
+        return MAP_TONES[Live.at(camera.last_seen_at, now=datetime.now(UTC))]
+
     @display(description="live", label=TONES)
     def live(self, camera):
         state = Live.at(camera.last_seen_at, now=datetime.now(UTC))
@@ -221,55 +231,9 @@ class CameraAdmin(LeafletGeoAdminMixin, ImportExportModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
-            path("map/", view(self.map_view), name="cameras_camera_map"),
-            path("map/pins/", view(self.pins_view), name="cameras_camera_pins"),
             path("<int:pk>/chart/", view(self.chart_view), name="cameras_camera_chart"),
             *super().get_urls(),
         ]
-
-    def map_view(self, request):
-        """All cameras that the list's filters leave, on a map."""
-        cameras = self._filtered(request)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Cameras on the map",
-            "query": request.GET.urlencode(),
-            "states": Live.choices,
-            "without_point": cameras.filter(point=None).count(),
-            "tiles": settings.LEAFLET_CONFIG["TILES"],
-        }
-        return TemplateResponse(request, "cameras/map.html", context)
-
-    def pins_view(self, request):
-        """The same as GeoJSON, asked for again and again by the map."""
-        now = datetime.now(UTC)
-        rows = (
-            self._filtered(request)
-            .exclude(point=None)
-            .values_list("pk", "code", "name", "point", "last_seen_at", "zone__name")
-        )
-        features = [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [point.x, point.y]},
-                "properties": {
-                    "code": code,
-                    "name": name,
-                    "zone": zone or "",
-                    "live": Live.at(seen, now=now).value,
-                    "seen": str(naturaltime(seen)) if seen else Live.NEVER.label,
-                    "url": reverse("admin:cameras_camera_change", args=[pk]),
-                },
-            }
-            for pk, code, name, point, seen, zone in rows
-        ]
-        return JsonResponse({"type": "FeatureCollection", "features": features})
-
-    def _filtered(self, request):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return self.get_changelist_instance(request).get_queryset(request)
 
     def chart_view(self, request, pk):
         """The chart as JSON, fetched by the camera's page."""

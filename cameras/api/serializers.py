@@ -15,7 +15,8 @@ from cameras.models import (
     SystemMetric,
     Zone,
 )
-from config.api.serializers import PointField, Serializer
+from config.api.geometry import PointField
+from config.api.serializers import Serializer
 
 SEALED_HELP = "Kept sealed and never shown; an empty text removes it."
 

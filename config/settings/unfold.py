@@ -58,10 +58,6 @@ SENSING = [
 ]
 CAMERAS = [
     page(_("Cameras"), "videocam", "cameras_camera", "cameras.view_camera"),
-    {
-        **page(_("Map"), "map", "cameras_camera", "cameras.view_camera"),
-        "link": reverse_lazy("admin:cameras_camera_map"),
-    },
     page(_("Zones"), "select_all", "cameras_zone", "cameras.view_zone"),
     page(_("Camera alerts"), "warning", "cameras_cameraalert", "cameras.view_cameraalert"),
     page(_("Frames"), "image", "cameras_framerow", "cameras.view_frame"),

@@ -75,7 +75,7 @@ def test_the_cameras_of_a_city_load_and_show_on_the_map(client, superuser, capsy
         call_command("load_dot_cameras", str(CITY))
     client.force_login(superuser)
 
-    pins = client.get("/admin/cameras/camera/map/pins/").json()["features"]
+    pins = client.get("/admin/cameras/camera/map/").json()["features"]
 
     assert capsys.readouterr().out.splitlines() == [
         "723 new, 0 changed, 0 unchanged",
