@@ -18,7 +18,18 @@ POLICIES = [
     cameras.SYSTEM_METRICS,
 ]
 
-manager = PostgresPartitioningManager(
+
+class Manager(PostgresPartitioningManager):
+    """The stock one knows models by their bare names, and two domains have detections."""
+
+    @staticmethod
+    def _validate_configs(configs: list[PostgresPartitioningConfig]) -> None:
+        tables = [config.model._meta.db_table for config in configs]
+        if len(tables) != len({*tables}):
+            raise ValueError(f"A table has two policies: {tables}")
+
+
+manager = Manager(
     [
         PostgresPartitioningConfig(model=policy.model, strategy=PolicyStrategy(policy))
         for policy in POLICIES

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts import scopes
 from accounts.models import Membership
 from inventory.models import StorageArea, Warehouse
-from inventory.resources import StorageAreaResource
+from inventory.resources.places import StorageAreaResource
 from tests.accounts.factories import UserFactory
 from tests.conftest import client_of
 from tests.inventory.factories import ProductFactory, StorageAreaFactory, WarehouseFactory
