@@ -150,11 +150,8 @@ def _are_stored(session: PhotoSession, results: Results) -> bool:
 
 
 def _check_classifications(results: Results) -> None:
-    named = {
-        found.classification
-        for found in (*results.detections, *results.estimations)
-        if found.classification is not None
-    }
+    finds: list[Detected | Estimated] = [*results.detections, *results.estimations]
+    named = {found.classification for found in finds if found.classification is not None}
     known = Classification.objects.filter(pk__in=named).values_list("pk", flat=True)
     if missing := sorted(named - set(known)):
         raise UnknownClassification(missing)
