@@ -2,8 +2,9 @@
 
 One at a time is ``post_movement``, each call a transaction, in turns with one SQL function that
 updates and inserts into copies of the two tables, with their indexes and foreign keys. In bulk is
-``post_many`` of 10,000 on the same batches. The sixteen writers post to one hot batch, two arrivals
-for each departure of more than one arrival brings, so that the batch keeps running dry.
+``post_many`` of 10,000 on the same batches. The sixteen writers post to
+one hot batch, three plants in and four out in turns, so that it keeps running dry; postings that
+are refused for that count among the hundred thousand.
 """
 
 from collections.abc import Iterator
