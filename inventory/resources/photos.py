@@ -52,7 +52,7 @@ class PhotoSessionResource(BaseResource):
     original_image = reference("original_image", Image, "storage_key")
     validated_by = reference("validated_by", User, "email")
 
-    only_exported = "Photo sessions are only exported; results come from the model's own answers."
+    only_exported = "Photo sessions are only exported; their results come from models."
 
     class Meta(BaseResource.Meta):
         model = PhotoSession

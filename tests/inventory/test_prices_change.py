@@ -261,6 +261,14 @@ def test_one_end_of_a_price_is_changed_alone(api):
     assert (answer["valid_from"], answer["valid_until"]) == ("2026-01-01", "2026-07-01")
 
 
+def test_the_price_of_a_box_is_sent_exactly(api):
+    PriceListItemFactory()
+
+    (item,) = api.get("/api/v1/inventory/price-list-items/").json()["results"]
+
+    assert item["wholesale_box_price"] == "22.80"
+
+
 def test_prices_of_a_day_are_found(api):
     PriceListItemFactory(valid=DateRange(None, date(2026, 1, 1)))
     current = PriceListItemFactory(valid=YEAR)

@@ -147,7 +147,9 @@ class ProductSampleImageSerializer(Serializer):
 
 class DetectionSerializer(Serializer):
     session = serializers.UUIDField(source="session.session_id", read_only=True)
-    classification = serializers.IntegerField(source="classification_id", read_only=True)
+    classification = serializers.IntegerField(
+        source="classification_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Detection
@@ -173,7 +175,9 @@ class DetectionSerializer(Serializer):
 
 class EstimationSerializer(Serializer):
     session = serializers.UUIDField(source="session.session_id", read_only=True)
-    classification = serializers.IntegerField(source="classification_id", read_only=True)
+    classification = serializers.IntegerField(
+        source="classification_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Estimation

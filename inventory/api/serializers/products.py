@@ -134,6 +134,10 @@ class PackagingSerializer(Serializer):
 class PriceListItemSerializer(Serializer):
     packaging = by("sku", Packaging)
     category = by("code", ProductCategory)
+    # What the database computes would be sent as a number, and lose digits on its way.
+    wholesale_box_price = serializers.DecimalField(
+        max_digits=22, decimal_places=2, read_only=True, help_text="Price of one box to traders."
+    )
     valid_from = serializers.DateField(
         source="valid.lower", required=False, allow_null=True, help_text="First day."
     )
