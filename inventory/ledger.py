@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -78,15 +78,23 @@ def problem_of(posting: Posting) -> str | None:
         )
     if (kind == "transplant") != (posting.transfer_id is not None):
         return "The two halves of a transplant, and nothing else, have a transfer in common."
+    if posting.happened_at and not 2000 <= posting.happened_at.astimezone(UTC).year < 2100:
+        return "A movement's time lies between the years 2000 and 2100."
+    if "\0" in posting.reason:
+        return "A null character cannot be stored."
     return _problem_of_prices(posting.unit_price, posting.total_price)
 
 
 def _problem_of_prices(unit: Decimal | None, total: Decimal | None) -> str | None:
     for price, most in ((unit, MOST_MONEY), (total, MOST_MONEY * 100)):
-        if price is not None and price < 0:
-            return "Prices are not negative."
-        if price is not None and price >= most:
+        if price is None:
+            continue
+        if not price.is_finite() or price >= most:
             return "A price is out of range."
+        if price < 0:
+            return "Prices are not negative."
+        if price != round(price, 2):
+            return "A price has up to two decimals."
     return None
 
 

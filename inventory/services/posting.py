@@ -57,7 +57,7 @@ def post_one(posting: Posting, batch: StockBatch) -> StockMovement:
         raise WrongMovement(problem)
     values = values_of(posting)
     with connection.cursor() as cursor:
-        cursor.execute(POST_MOVEMENT, values)
+        cursor.execute(POST_MOVEMENT, {**values})  # to which the audit adds its own
         row = cursor.fetchone()
     if row is None:
         if known := known_as(posting):
