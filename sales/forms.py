@@ -64,15 +64,18 @@ class SaleForm(DetailsForm):
             self.initial["warehouse"] = only[0].pk
 
 
-def product_widget() -> AutocompleteSelect:
-    return AutocompleteSelect(TransactionLine._meta.get_field("product"), admin.site)
+class ProductSelect(AutocompleteSelect):
+    """Searches for products as the admin's own forms do."""
+
+    def __init__(self) -> None:
+        super().__init__(TransactionLine._meta.get_field("product"), admin.site)
 
 
 class ItemForm(forms.Form):
     """One line of a sale."""
 
     product = forms.ModelChoiceField(
-        queryset=Product.objects.filter(is_active=True), widget=product_widget
+        queryset=Product.objects.filter(is_active=True), widget=ProductSelect
     )
     quantity = forms.IntegerField(
         min_value=1, max_value=MOST_PIECES, initial=1, widget=UnfoldAdminIntegerFieldWidget

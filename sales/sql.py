@@ -2,6 +2,10 @@
 
 from psycopg import sql
 
+# Of tables that were just filled, or emptied, the planner thinks they hold a row.
+MANY_ROWS = "SET LOCAL enable_nestloop = off"
+AS_BEFORE = "SET LOCAL enable_nestloop = on"
+
 # Held until the commit by whoever takes something of a sale back; the database takes it as well.
 LOCK_RETURNS = "SELECT pg_advisory_xact_lock(hashtext('sales.returns'), %(sale)s)"
 

@@ -152,7 +152,9 @@ class ProductAdmin(ImportExportModelAdmin):
         return JsonResponse(chart)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        product = self.get_object(request, object_id)
         extra = {
+            "price": product and product.price is not None and plain(product.price),
             "spans": list(charts.RANGES),
             "may_see_sales": request.user.has_perm("sales.view_dailysales"),
         }

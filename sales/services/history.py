@@ -11,6 +11,8 @@ from typing import BinaryIO
 from django.db import DataError, connection, transaction
 from psycopg import sql
 
+from sales.sql import AS_BEFORE, MANY_ROWS
+
 COLUMNS = (
     "InvoiceNo",
     "StockCode",
@@ -118,9 +120,6 @@ ANALYZE = "ANALYZE staged_invoice_line, new_invoice"
 # sale takes minutes for those of ten thousand.
 FORGET_PLANS = "DISCARD PLANS"
 TAKE_YOUR_TIME = "SET LOCAL statement_timeout = '10min'"
-# Of tables that were just filled, or emptied, the planner thinks they hold a row.
-MANY_ROWS = "SET LOCAL enable_nestloop = off"
-AS_BEFORE = "SET LOCAL enable_nestloop = on"
 
 # A product is called what its lines call it most often; the source also writes remarks there.
 ADD_PRODUCTS = """

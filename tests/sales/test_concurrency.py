@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 
 from inventory.models import StockBatch
 from sales.models import DailySales, Transaction
@@ -113,7 +113,8 @@ def test_of_returns_of_the_same_pieces_one_wins(house, buy, beside):
     "shape", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
 )
 def test_not_even_the_owner_changes_what_was_sold(table, shape):
-    TransactionFactory()
+    with transaction.atomic():
+        TransactionFactory()
 
     with connections["owner"].cursor() as cursor, pytest.raises(DatabaseError):
         cursor.execute(shape.format(table))
