@@ -67,6 +67,8 @@ def everywhere(user) -> set[str]:
 
 def within_roots(user) -> Granted:
     """The permissions that hold within roots only, with the roots they hold in."""
+    if not user.is_active:
+        return {}
     if not hasattr(user, "_permissions_within"):
         user._permissions_within = _granted(user) if user.pk and not user.is_superuser else {}
     return user._permissions_within

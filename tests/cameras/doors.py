@@ -71,7 +71,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
 
 def add_frame(place: int, *, camera=None, now=NOON) -> None:
     Frame.objects.create(
-        camera=camera or CameraFactory(),
+        camera=camera or CameraFactory(zone=ZoneFactory()),
         captured_at=now - timedelta(minutes=place),
         number=place,
         received_at=now,
@@ -80,7 +80,7 @@ def add_frame(place: int, *, camera=None, now=NOON) -> None:
 
 def add_detection(place: int, *, camera=None, now=NOON) -> None:
     Detection.objects.create(
-        camera=camera or CameraFactory(),
+        camera=camera or CameraFactory(zone=ZoneFactory()),
         captured_at=now - timedelta(minutes=place),
         number=place,
         place=0,
@@ -91,7 +91,7 @@ def add_detection(place: int, *, camera=None, now=NOON) -> None:
 
 
 def add_metric(place: int, *, camera=None, now=NOON) -> None:
-    series = MetricSeriesFactory(camera=camera or CameraFactory())
+    series = MetricSeriesFactory(camera=camera or CameraFactory(zone=ZoneFactory()))
     SystemMetric.objects.create(
         series=series, measured_at=now - timedelta(minutes=place), value=1.5
     )
@@ -104,5 +104,5 @@ ADD: dict[str, Callable[[int], object]] = {
     "cameras/frames": add_frame,
     "cameras/detections": add_detection,
     "cameras/system-metrics": add_metric,
-    "cameras/alerts": lambda place: CameraAlertFactory(camera=CameraFactory()),
+    "cameras/alerts": lambda place: CameraAlertFactory(camera=CameraFactory(zone=ZoneFactory())),
 }

@@ -54,7 +54,7 @@ def test_a_camera_without_a_uuid_gets_one(db):
     ("cells", "problem"),
     [
         ({"zone": "nowhere"}, "There is no zone 'nowhere'."),
-        ({"point": "6.5 46.5"}, "is not WKT"),
+        ({"point": "6.5 46.5"}, "is neither WKT"),
         ({"configuration": '{"fps": 30}'}, "unknown field `fps`"),
         ({"stream_url": "rtsp://a:b@c/"}, "holds no user name or password"),
     ],
