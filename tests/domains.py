@@ -4,6 +4,8 @@ from importlib import import_module
 from itertools import chain
 from types import ModuleType
 
+from django.db import transaction
+
 from config.api_router import ROUTERS
 from tests.conftest import NOON
 
@@ -13,6 +15,7 @@ DEVICES_MAY: set[str] = set(chain(*(doors.DEVICES_MAY for doors in DOORS_OF)))
 ADD = dict(chain(*(doors.ADD.items() for doors in DOORS_OF)))
 
 
+@transaction.atomic  # some rows hold only together
 def one_of_each(user, *, now=NOON) -> dict[str, dict[str, object]]:
     """A row of everything; returns the key of each, by app and basename."""
     return {

@@ -62,6 +62,18 @@ class Serializer(ScopedFields, serializers.ModelSerializer):
             return set(getattr(self.Meta, "brief_fields", known))
         return None
 
+    def build_standard_field(self, field_name, model_field):
+        """A decimal that the database computes is shown like any other, as a text."""
+        computed = getattr(model_field, "output_field", None)
+        if not isinstance(computed, models.DecimalField):
+            return super().build_standard_field(field_name, model_field)
+        return serializers.DecimalField, {
+            "max_digits": computed.max_digits,
+            "decimal_places": computed.decimal_places,
+            "help_text": model_field.help_text,
+            "read_only": True,
+        }
+
     def validate(self, attrs):
         """Check every constraint now: what the database refuses later has no field to point at."""
         attrs = super().validate(attrs)

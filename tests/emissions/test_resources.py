@@ -122,7 +122,7 @@ def activities_csv(*lines: str) -> bytes:
 def test_imported_activities_have_their_results(noon):
     LaboratoryFactory(code="LAB")
     EmissionFactorFactory(code="power", value=Decimal("0.5"))
-    person = UserFactory()
+    person = UserFactory(role="laboratory principal")
     content = activities_csv(
         "LAB,A1,energy,10,kWh,2026-03-01,power/GB",
         "LAB,A2,energy,20,kWh,2026-03-02,power/GB/1",
