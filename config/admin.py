@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch
 from import_export.admin import ImportExportModelAdmin as StockImportExportModelAdmin
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
 from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExportForm
 from unfold.views import ChangeList
 
@@ -36,6 +38,19 @@ class ScopedFields:
         rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
         kwargs["queryset"] = scopes.narrow(rows, request.user, "view")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ScopedDropdownForm(AutocompleteDropdownForm):
+    def __init__(self, request, name, *args, **kwargs) -> None:
+        super().__init__(request, name, *args, **kwargs)
+        rows = self.fields[name].queryset.all()
+        self.fields[name].queryset = scopes.narrow(rows, request.user, "view")
+
+
+class RelatedFilter(AutocompleteSelectFilter):
+    """By a row of another table, which is searched for; it names only what the user may see."""
+
+    form_class = ScopedDropdownForm
 
 
 class TabularInline(ScopedFields, UnfoldTabularInline):

@@ -35,10 +35,9 @@ class Card:
 
 def with_cards(request, context: dict) -> dict:
     """Add each app's cards to the landing page's context."""
-    # An app is installed after what it builds on, so this begins with what staff come for.
-    groups = [
-        (app.verbose_name, _cards_of(app, request)) for app in reversed([*apps.get_app_configs()])
-    ]
+    # What staff come for comes first.
+    ordered = sorted(apps.get_app_configs(), key=lambda app: app.label not in settings.DOMAINS)
+    groups = [(app.verbose_name, _cards_of(app, request)) for app in ordered]
     return {
         **context,
         "title": _("Dashboard"),

@@ -2,7 +2,6 @@ from datetime import UTC, datetime
 
 from django.contrib import admin, messages
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RangeDateTimeFilter,
 )
@@ -12,7 +11,7 @@ from cameras.admin.tones import TONES
 from cameras.models import CameraAlert
 from cameras.resources import CameraAlertResource
 from cameras.services import alerts
-from config.admin import ImportExportModelAdmin
+from config.admin import ImportExportModelAdmin, RelatedFilter
 
 
 @admin.register(CameraAlert)
@@ -22,7 +21,7 @@ class CameraAlertAdmin(ImportExportModelAdmin):
         ("status", ChoicesDropdownFilter),
         ("severity", ChoicesDropdownFilter),
         ("alert_type", ChoicesDropdownFilter),
-        ("camera", AutocompleteSelectFilter),
+        ("camera", RelatedFilter),
         ("happened_at", RangeDateTimeFilter),
     )
     search_fields = ("title", "description", "camera__code")

@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from leaflet.admin import LeafletGeoAdminMixin
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     DropdownFilter,
     TextFilter,
@@ -23,7 +22,7 @@ from cameras.admin.tones import TONES
 from cameras.models import Camera, Frame, Live, Zone
 from cameras.resources import CameraResource, ZoneResource
 from cameras.services.series import newest_frames
-from config.admin import ImportExportModelAdmin
+from config.admin import ImportExportModelAdmin, RelatedFilter
 from config.dashboard import Tone
 from config.maps import MapMixin
 
@@ -159,7 +158,7 @@ class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
     list_display = ("code", "name", "zone", "live", "seen", "shown_status", "type", "open_alerts")
     list_filter = (
         LiveFilter,
-        ("zone", AutocompleteSelectFilter),
+        ("zone", RelatedFilter),
         ("status", ChoicesDropdownFilter),
         ("type", ChoicesDropdownFilter),
         TagFilter,

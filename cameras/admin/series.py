@@ -1,6 +1,5 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     DropdownFilter,
     RangeDateTimeFilter,
 )
@@ -8,7 +7,7 @@ from unfold.decorators import display
 
 from cameras.admin.tones import TONES
 from cameras.models import Detection, DetectionRow, Frame, FrameRow, MetricSeries, SystemMetricRow
-from config.admin import ReadOnlyAdmin
+from config.admin import ReadOnlyAdmin, RelatedFilter
 from timeseries.admin_bases import LargeTableAdmin
 
 
@@ -62,7 +61,7 @@ class FrameRowAdmin(SeriesAdmin):
     )
     list_filter = (
         FrameStatusFilter,
-        ("camera", AutocompleteSelectFilter),
+        ("camera", RelatedFilter),
         ("captured_at", RangeDateTimeFilter),
     )
     ordering = ("-captured_at", "-camera", "-number")
@@ -97,7 +96,7 @@ class DetectionRowAdmin(SeriesAdmin):
     )
     list_filter = (
         ObjectClassFilter,
-        ("camera", AutocompleteSelectFilter),
+        ("camera", RelatedFilter),
         ("captured_at", RangeDateTimeFilter),
     )
     ordering = ("-captured_at", "-camera", "-number", "-place")
@@ -124,7 +123,7 @@ class DetectionRowAdmin(SeriesAdmin):
 @admin.register(MetricSeries)
 class MetricSeriesAdmin(ReadOnlyAdmin):
     list_display = ("name", "camera", "unit", "source", "labels")
-    list_filter = (("camera", AutocompleteSelectFilter),)
+    list_filter = (("camera", RelatedFilter),)
     search_fields = ("name", "source", "camera__code")
     ordering = ("name", "id")
     list_select_related = ("camera",)
@@ -135,7 +134,7 @@ class MetricSeriesAdmin(ReadOnlyAdmin):
 class SystemMetricRowAdmin(SeriesAdmin):
     list_display = ("instant", "name", "camera", "shown_value", "source", "labels")
     list_filter = (
-        ("series", AutocompleteSelectFilter),
+        ("series", RelatedFilter),
         ("measured_at", RangeDateTimeFilter),
     )
     ordering = ("-measured_at", "-series")

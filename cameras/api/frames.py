@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.exceptions import ValidationError
 
+from accounts import scopes
 from cameras import lifecycle, wire
 from cameras.api import filters, serializers
 from cameras.api.batches import OUTCOME, RawParser, answer, decode
@@ -59,7 +60,7 @@ class FrameViewSet(SeriesViewSet):
         try:
             outcome = store_frames(
                 batch,
-                cameras=cameras_of(request),
+                cameras=cameras_of(request, "cameras.add_frame"),
                 refused=refused,
                 now=datetime.now(UTC),
                 atomic=atomic == "true",
@@ -74,7 +75,10 @@ class FrameViewSet(SeriesViewSet):
         refuse_unknown(request, {"format"})
         batch, refused = decode(request.data or b"", wire.SentStatus, wire.status_batch)
         outcome = settle_frames(
-            batch, cameras=cameras_of(request), refused=refused, now=datetime.now(UTC)
+            batch,
+            cameras=cameras_of(request, "cameras.change_frame"),
+            refused=refused,
+            now=datetime.now(UTC),
         )
         return answer(outcome)
 
@@ -110,6 +114,10 @@ class SystemMetricViewSet(SeriesViewSet):
         refuse_unknown(request, {"format"})
         batch, refused = decode(request.data or b"", wire.SentMetric, wire.metric_batch)
         outcome = store_metrics(
-            batch, cameras=cameras_of(request), refused=refused, now=datetime.now(UTC)
+            batch,
+            cameras=cameras_of(request, "cameras.add_systemmetric"),
+            of_no_camera=scopes.has_everywhere(request.user, "cameras.add_systemmetric"),
+            refused=refused,
+            now=datetime.now(UTC),
         )
         return answer(outcome)

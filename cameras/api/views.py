@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts import scopes
 from cameras.api import filters, serializers
 from cameras.models import Camera, CameraAlert, Zone
 from cameras.models.cameras import CameraQuerySet
@@ -46,10 +47,9 @@ class CameraViewSet(RegistryViewSet):
     ordering_fields = ["code", "name", "status", "last_seen_at", "created_at"]
 
 
-def cameras_of(request) -> CameraQuerySet:
-    """The cameras that the request may see, as their own list has them."""
-    view = CameraViewSet(request=request, action="retrieve", format_kwarg=None, args=(), kwargs={})
-    return view.get_queryset()
+def cameras_of(request, permission: str) -> CameraQuerySet:
+    """The cameras of which the sender may do this, such as "cameras.add_frame"."""
+    return scopes.narrow(Camera.objects.all(), request.user, permission)
 
 
 class CameraAlertViewSet(RegistryViewSet):

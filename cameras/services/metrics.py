@@ -39,11 +39,13 @@ def store_metrics(
     *,
     cameras: CameraQuerySet,
     now: datetime,
+    of_no_camera: bool = True,
     refused: Sequence[Refusal] = (),
 ) -> Outcome:
     """Store a batch in one transaction and return what became of each value.
 
-    Refused are values of other cameras than these, outside the window of time, or not finite.
+    Refused are values of other cameras than these, of none unless ``of_no_camera``, outside the
+    window of time, or not finite.
     Repeating a batch changes nothing; another value of the same series and instant replaces the
     first, and within a batch the last one counts.
     """
@@ -51,7 +53,7 @@ def store_metrics(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK_REGISTRY_SHARED)
         keys = keys_of([each.camera for each in batch.series], cameras)
-        good = _good(batch, keys, outcome, now=now)
+        good = _good(batch, keys, outcome, now=now, of_no_camera=of_no_camera)
         good = good[_covered(batch, good, outcome)]
         if len(good):
             series = _series(batch, keys, good)
@@ -59,7 +61,9 @@ def store_metrics(
     return outcome.sort()
 
 
-def _good(batch: MetricBatch, keys: np.ndarray, outcome: Outcome, *, now: datetime) -> np.ndarray:
+def _good(
+    batch: MetricBatch, keys: np.ndarray, outcome: Outcome, *, now: datetime, of_no_camera: bool
+) -> np.ndarray:
     start, end = map(instant, SYSTEM_METRICS.window(now))
     names = np.array([each.camera is not None for each in batch.series], dtype=bool)
     lengths = np.array([len(each.labels.encode()) for each in batch.series])
@@ -68,6 +72,7 @@ def _good(batch: MetricBatch, keys: np.ndarray, outcome: Outcome, *, now: dateti
             names & (keys == NO_CAMERA),
             lambda at: f"unknown or inactive camera: {batch.series[at].camera!r:.80}",
         ),
+        (~names & (not of_no_camera), lambda at: "your role needs a camera to be named"),
         (
             ~((batch.measured_at >= start) & (batch.measured_at < end)),
             lambda at: (

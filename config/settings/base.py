@@ -25,16 +25,13 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 
+DOMAINS = ["inventory", "sensing", "cameras", "sales", "emissions"]
 INSTALLED_APPS = [
     "accounts",
     "jobs",
     "timeseries",
     "spreadsheets",
-    "inventory",
-    "sensing",
-    "cameras",
-    "sales",
-    "emissions",
+    *DOMAINS,
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",

@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RangeDateFilter,
 )
 from unfold.decorators import display
 
-from config.admin import ImportExportModelAdmin, ReadOnlyAdmin
+from config.admin import ImportExportModelAdmin, ReadOnlyAdmin, RelatedFilter
 from emissions.admin.filters import HasResultFilter
 from emissions.models import Activity, Result
 from emissions.models.activities import is_closed
@@ -53,7 +52,7 @@ class ActivityAdmin(ImportExportModelAdmin):
     list_filter = (
         HasResultFilter,
         ("module", ChoicesDropdownFilter),
-        ("laboratory", AutocompleteSelectFilter),
+        ("laboratory", RelatedFilter),
         ("source", ChoicesDropdownFilter),
         ("happened_on", RangeDateFilter),
     )

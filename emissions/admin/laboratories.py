@@ -4,10 +4,10 @@ from decimal import Decimal
 from django.contrib import admin, messages
 from django.db.models import DecimalField, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from config.admin import ImportExportModelAdmin
+from config.admin import ImportExportModelAdmin, RelatedFilter
 from emissions.models import EmissionFactor, Laboratory, ReportingYear, Result
 from emissions.resources import LaboratoryResource, ReportingYearResource
 from emissions.services import years
@@ -61,7 +61,7 @@ class ReportingYearAdmin(ImportExportModelAdmin):
     list_display = ("year", "laboratory", "shown_status", "tonnes", "headcount", "closed_at")
     list_filter = (
         ("status", ChoicesDropdownFilter),
-        ("laboratory", AutocompleteSelectFilter),
+        ("laboratory", RelatedFilter),
         "year",
     )
     search_fields = ("laboratory__code", "laboratory__name", "year")

@@ -7,8 +7,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from unfold.decorators import display
 
 from accounts import scopes
-from config.admin import ImportExportModelAdmin
-from inventory.admin.hierarchy import TONES, ParentFilter
+from config.admin import ImportExportModelAdmin, RelatedFilter
+from inventory.admin.hierarchy import TONES
 from inventory.models import DensityParameters, LocationConfiguration
 from inventory.resources.configuration import (
     DensityParametersResource,
@@ -33,9 +33,9 @@ class LocationConfigurationAdmin(ImportExportModelAdmin):
         "closed_at",
     )
     list_filter = (
-        ("location__area__warehouse", ParentFilter),
-        ("location", ParentFilter),
-        ("product", ParentFilter),
+        ("location__area__warehouse", RelatedFilter),
+        ("location", RelatedFilter),
+        ("product", RelatedFilter),
         "is_active",
         ("valid_from", RangeDateTimeFilter),
     )
@@ -103,8 +103,8 @@ class DensityParametersAdmin(ImportExportModelAdmin):
         "overlap_factor",
     )
     list_filter = (
-        ("bin_type", ParentFilter),
-        ("product", ParentFilter),
+        ("bin_type", RelatedFilter),
+        ("product", RelatedFilter),
         ("bin_type__category", ChoicesDropdownFilter),
     )
     search_fields = ("product__sku", "product__common_name", "bin_type__code")

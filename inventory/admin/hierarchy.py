@@ -18,11 +18,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from leaflet import PLUGIN_FORMS, PLUGINS
 from leaflet.admin import LeafletAdminWidget, LeafletGeoAdminMixin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
-from unfold.contrib.filters.forms import AutocompleteDropdownForm
 from unfold.decorators import display
 
-from accounts import scopes
 from config.admin import ImportExportModelAdmin
 from config.dashboard import Tone
 from config.maps import DIGITS, MapMixin
@@ -31,19 +28,6 @@ MOST_CHILDREN = 20
 MOST_NEIGHBORS = 500
 SAME = 1e-9  # degrees: a tenth of a millimeter
 TONES = {"active": "success", "closed": "info", "maintenance": "warning", "retired": "info"}
-
-
-class ScopedDropdownForm(AutocompleteDropdownForm):
-    def __init__(self, request, name, *args, **kwargs) -> None:
-        super().__init__(request, name, *args, **kwargs)
-        rows = self.fields[name].queryset.all()
-        self.fields[name].queryset = scopes.narrow(rows, request.user, "view")
-
-
-class ParentFilter(AutocompleteSelectFilter):
-    """Rows below one that is searched for; it names only what the user may see."""
-
-    form_class = ScopedDropdownForm
 
 
 class OutlineWidget(LeafletAdminWidget):

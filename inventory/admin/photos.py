@@ -10,8 +10,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from accounts import scopes
-from config.admin import ImportExportModelAdmin
-from inventory.admin.filters import RelatedFilter
+from config.admin import ImportExportModelAdmin, RelatedFilter
 from inventory.admin.products import RECORD, link_to_list
 from inventory.models import (
     Classification,

@@ -2,11 +2,10 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from config.admin import ImportExportModelAdmin, TabularInline
+from config.admin import ImportExportModelAdmin, RelatedFilter, TabularInline
 from inventory.admin.hierarchy import (
     TONES,
     HierarchyMixin,
-    ParentFilter,
     PlaceAdmin,
     counted,
 )
@@ -64,8 +63,8 @@ class StorageAreaAdmin(PlaceAdmin):
         "shown_state",
     )
     list_filter = (
-        ("warehouse", ParentFilter),
-        ("parent_area", ParentFilter),
+        ("warehouse", RelatedFilter),
+        ("parent_area", RelatedFilter),
         ("position", ChoicesDropdownFilter),
         "is_active",
     )
@@ -98,7 +97,7 @@ class RelationInline(TabularInline):
 @admin.register(StorageLocation)
 class StorageLocationAdmin(PlaceAdmin):
     list_display = ("code", "name", "storage_area", "qr_code", "bins", "area_m2_", "shown_state")
-    list_filter = (("area__warehouse", ParentFilter), ("area", ParentFilter), "is_active")
+    list_filter = (("area__warehouse", RelatedFilter), ("area", RelatedFilter), "is_active")
     search_fields = ("code", "name", "qr_code")
     ordering = ("code",)
     list_select_related = ("area",)
@@ -153,10 +152,10 @@ class StorageBinTypeAdmin(HierarchyMixin, ImportExportModelAdmin):
 class StorageBinAdmin(PlaceAdmin):
     list_display = ("code", "label", "location", "type", "shown_state")
     list_filter = (
-        ("location__area__warehouse", ParentFilter),
-        ("location__area", ParentFilter),
-        ("location", ParentFilter),
-        ("type", ParentFilter),
+        ("location__area__warehouse", RelatedFilter),
+        ("location__area", RelatedFilter),
+        ("location", RelatedFilter),
+        ("type", RelatedFilter),
         ("status", ChoicesDropdownFilter),
     )
     search_fields = ("code", "label")
@@ -184,8 +183,8 @@ class StorageBinAdmin(PlaceAdmin):
 class LocationRelationAdmin(ImportExportModelAdmin):
     list_display = ("location", "kind", "other")
     list_filter = (
-        ("location__area__warehouse", ParentFilter),
-        ("location", ParentFilter),
+        ("location__area__warehouse", RelatedFilter),
+        ("location", RelatedFilter),
         ("kind", ChoicesDropdownFilter),
     )
     search_fields = ("location__code", "other__code")

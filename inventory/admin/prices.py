@@ -13,8 +13,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDateWidget
 
-from config.admin import ImportExportModelAdmin
-from inventory.admin.filters import RelatedFilter
+from config.admin import ImportExportModelAdmin, RelatedFilter
 from inventory.admin.products import RECORD, count_of, link_to_list
 from inventory.forms import PriceChangeForm
 from inventory.models import (

@@ -5,8 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from config.admin import ImportExportModelAdmin
-from inventory.admin.filters import RelatedFilter
+from config.admin import ImportExportModelAdmin, RelatedFilter
 from inventory.models import (
     Product,
     ProductCategory,

@@ -1,8 +1,9 @@
 """What is computed: sums of the past, and forecasts."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
+from unfold.contrib.filters.admin import RangeDateFilter
 
+from config.admin import RelatedFilter
 from sales.admin.bases import ExportedAdmin
 from sales.models import DailySales, Forecast
 from sales.resources import DailySalesResource, ForecastResource
@@ -11,7 +12,7 @@ from sales.resources import DailySalesResource, ForecastResource
 @admin.register(DailySales)
 class DailySalesAdmin(ExportedAdmin):
     list_display = ("day", "product", "warehouse", "quantity", "revenue", "transactions")
-    list_filter = (("day", RangeDateFilter), ("product", AutocompleteSelectFilter))
+    list_filter = (("day", RangeDateFilter), ("product", RelatedFilter))
     search_fields = ("product__sku", "product__name")
     ordering = ("-day", "-id")
     list_select_related = ("product", "warehouse")
@@ -22,7 +23,7 @@ class DailySalesAdmin(ExportedAdmin):
 @admin.register(Forecast)
 class ForecastAdmin(ExportedAdmin):
     list_display = ("day", "of", "forecast", "band", "model", "model_version", "trained_at")
-    list_filter = (("day", RangeDateFilter), ("product", AutocompleteSelectFilter))
+    list_filter = (("day", RangeDateFilter), ("product", RelatedFilter))
     search_fields = ("product__sku", "product__name", "category__code", "model")
     ordering = ("-day", "-id")
     list_select_related = ("product", "category")

@@ -9,11 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, JsonResponse
 from django.urls import path
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDateWidget
 
-from config.admin import ImportExportModelAdmin, TabularInline
+from config.admin import ImportExportModelAdmin, RelatedFilter, TabularInline
 from sales import charts
 from sales.models import Category, Product, ProductPrice
 from sales.resources import (
@@ -89,7 +88,7 @@ class ProductAdmin(ImportExportModelAdmin):
     list_display = ("sku", "name", "category", "price_today", "stock", "is_active")
     list_filter = (
         LowStockFilter,
-        ("category", AutocompleteSelectFilter),
+        ("category", RelatedFilter),
         "is_active",
     )
     search_fields = ("sku", "name")
@@ -165,7 +164,7 @@ class ProductAdmin(ImportExportModelAdmin):
 class ProductPriceAdmin(ImportExportModelAdmin):
     form = PriceForm
     list_display = ("product", "shown_price", "first_day", "until")
-    list_filter = (("product", AutocompleteSelectFilter),)
+    list_filter = (("product", RelatedFilter),)
     search_fields = ("product__sku", "product__name")
     ordering = ("product__sku", "-valid")
     list_select_related = ("product",)

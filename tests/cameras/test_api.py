@@ -4,8 +4,10 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.gis.geos import Point
 
+from accounts.models import Membership
 from cameras.models import Camera, CameraAlert, Detection
 from tests.accounts.factories import UserFactory
 from tests.cameras.doors import BOX, add_detection, add_frame, add_metric
@@ -281,3 +283,28 @@ def test_a_worker_sees_cameras_but_not_who_passed_them(db):
 
     assert worker.get(f"{API}cameras/").status_code == 200
     assert worker.get(f"{API}frames/").status_code == 403
+
+
+def test_frames_and_metrics_are_taken_from_cameras_that_the_role_reaches(noon, db):
+    zone, other = ZoneFactory(), ZoneFactory()
+    ours, theirs = CameraFactory(zone=zone), CameraFactory(zone=other)
+    user = UserFactory(role="viewer")  # who sees all cameras, and works with those of one zone
+    operator = Group.objects.get(name="operator")
+    Membership.objects.create(user=user, role=operator, scope=zone)
+    sender = client_of(user)
+    moment = "2026-03-02T11:00:00Z"
+    frames = [
+        {"camera": str(camera.uuid), "captured_at": moment, "number": 1}
+        for camera in (ours, theirs)
+    ]
+    metric = {"name": "load", "measured_at": moment, "value": 1.5}
+    metrics = [metric, {**metric, "camera": str(ours.uuid)}, {**metric, "camera": str(theirs.uuid)}]
+
+    sent = sender.post("/api/v1/cameras/frames/", frames, format="json").json()
+    measured = sender.post("/api/v1/cameras/system-metrics/", metrics, format="json").json()
+
+    assert (sent["stored"], [refusal["index"] for refusal in sent["refused"]]) == (1, [1])
+    assert (measured["stored"], [refusal["index"] for refusal in measured["refused"]]) == (
+        1,
+        [0, 2],
+    )
