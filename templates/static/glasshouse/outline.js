@@ -41,6 +41,10 @@
       }
       this._setView();
     },
+    _setView() {
+      const bounds = this.drawnItems.getBounds();
+      if (bounds.isValid()) this._map.fitBounds(bounds.pad(0.5));
+    },
   });
 
   const keepTextInStep = (field, place) => {
