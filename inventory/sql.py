@@ -7,25 +7,12 @@ from psycopg import sql
 # The batch is locked, and the movement added only if enough is left; adding it moves the batch. A
 # movement whose id is known adds nothing. Not FOR UPDATE: that would wait for every foreign key.
 POST_MOVEMENT = """
-    WITH batch AS MATERIALIZED (
-        SELECT id, quantity::bigint, empty_containers::bigint FROM inventory_stockbatch
-        WHERE id = %(batch_id)s FOR NO KEY UPDATE
+    SELECT id, happened_at, entered_at FROM inventory_post(
+        %(movement_id)s::uuid, %(batch_id)s, %(kind)s, %(quantity)s, %(empty_change)s,
+        %(source_bin_id)s::int, %(destination_bin_id)s::int, %(user_id)s,
+        %(unit_price)s::numeric, %(total_price)s::numeric, %(reason)s, %(session_id)s::int,
+        %(source)s, %(transfer_id)s::uuid, %(reverses_id)s::bigint, %(happened_at)s::timestamptz
     )
-    INSERT INTO inventory_stockmovement (
-        movement_id, batch_id, kind, quantity, empty_change, source_bin_id, destination_bin_id,
-        user_id, unit_price, total_price, reason, session_id, source, transfer_id, reverses_id,
-        happened_at, entered_at
-    )
-    SELECT %(movement_id)s::uuid, id, %(kind)s, %(quantity)s, %(empty_change)s,
-           %(source_bin_id)s::int, %(destination_bin_id)s::int, %(user_id)s,
-           %(unit_price)s::numeric, %(total_price)s::numeric, %(reason)s, %(session_id)s::int,
-           %(source)s, %(transfer_id)s::uuid, %(reverses_id)s::bigint,
-           coalesce(%(happened_at)s::timestamptz, now()), now()
-    FROM batch
-    WHERE quantity + %(quantity)s BETWEEN 0 AND 2147483647
-      AND empty_containers + %(empty_change)s BETWEEN 0 AND 2147483647
-    ON CONFLICT (movement_id) DO NOTHING
-    RETURNING id, happened_at, entered_at
 """
 
 # In the order of their keys, so that two who lock several cannot wait for each other.

@@ -9,11 +9,21 @@ from django.db import migrations
 # Not FOR UPDATE: the foreign keys of the movements hold the batches' keys shared.
 MOVE_BATCHES = """
     CREATE FUNCTION inventory_move_batches() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        alone record;
     BEGIN
-        IF (SELECT min(batch_id) < max(batch_id) FROM posted) THEN
-            PERFORM 1 FROM inventory_stockbatch
-            WHERE id IN (SELECT batch_id FROM posted) ORDER BY id FOR NO KEY UPDATE;
+        SELECT min(batch_id) AS first, max(batch_id) AS last,
+               sum(quantity) AS quantity, sum(empty_change) AS empty_change
+        INTO alone FROM posted;
+        IF alone.first = alone.last THEN
+            UPDATE inventory_stockbatch AS batch
+            SET quantity = batch.quantity + alone.quantity,
+                empty_containers = batch.empty_containers + alone.empty_change
+            WHERE batch.id = alone.first;
+            RETURN NULL;
         END IF;
+        PERFORM 1 FROM inventory_stockbatch
+        WHERE id IN (SELECT batch_id FROM posted) ORDER BY id FOR NO KEY UPDATE;
         UPDATE inventory_stockbatch AS batch
         SET quantity = batch.quantity + moved.quantity,
             empty_containers = batch.empty_containers + moved.empty_change
@@ -29,6 +39,40 @@ MOVE_BATCHES = """
     REFERENCING NEW TABLE AS posted
     FOR EACH STATEMENT EXECUTE FUNCTION inventory_move_batches();
 """
+# What the service sends for one posting; a function keeps its plans, a statement is planned anew.
+POST = """
+    CREATE FUNCTION inventory_post(
+        p_movement_id uuid, p_batch_id int, p_kind text, p_quantity int, p_empty_change int,
+        p_source_bin_id int, p_destination_bin_id int, p_user_id bigint, p_unit_price numeric,
+        p_total_price numeric, p_reason text, p_session_id int, p_source text,
+        p_transfer_id uuid, p_reverses_id bigint, p_happened_at timestamptz
+    ) RETURNS TABLE (id bigint, happened_at timestamptz, entered_at timestamptz)
+    LANGUAGE plpgsql AS $$
+    #variable_conflict use_column
+    BEGIN
+        PERFORM 1 FROM inventory_stockbatch AS batch
+        WHERE batch.id = p_batch_id
+          AND batch.quantity::bigint + p_quantity BETWEEN 0 AND 2147483647
+          AND batch.empty_containers::bigint + p_empty_change BETWEEN 0 AND 2147483647
+        FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+        RETURN QUERY INSERT INTO inventory_stockmovement AS added (
+            movement_id, batch_id, kind, quantity, empty_change, source_bin_id,
+            destination_bin_id, user_id, unit_price, total_price, reason, session_id, source,
+            transfer_id, reverses_id, happened_at, entered_at
+        ) VALUES (
+            p_movement_id, p_batch_id, p_kind, p_quantity, p_empty_change, p_source_bin_id,
+            p_destination_bin_id, p_user_id, p_unit_price, p_total_price, p_reason, p_session_id,
+            p_source, p_transfer_id, p_reverses_id, coalesce(p_happened_at, now()), now()
+        )
+        ON CONFLICT (movement_id) DO NOTHING
+        RETURNING added.id, added.happened_at, added.entered_at;
+    END
+    $$;
+"""
+
 MOVE_NO_BATCHES = """
     DROP TRIGGER inventory_move_batches ON inventory_stockmovement;
     DROP FUNCTION inventory_move_batches;
@@ -127,6 +171,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(MOVE_BATCHES, MOVE_NO_BATCHES),
+        migrations.RunSQL(POST, "DROP FUNCTION inventory_post"),
         migrations.RunSQL(GUARD_BATCHES, GUARD_NO_BATCHES),
         migrations.RunSQL(CHECK_REVERSALS, CHECK_NO_REVERSALS),
         migrations.RunSQL(CHECK_TRANSFERS, CHECK_NO_TRANSFERS),
