@@ -20,6 +20,8 @@ from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
+from psycopg import sql
+from psycopg.sql import Identifier
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
@@ -50,6 +52,8 @@ KEPT = [
 
 
 def pytest_collection_modifyitems(items) -> None:
+    # What takes long begins first, so that no process is left alone with it at the end.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if DATA.is_dir():
         return
     missing = pytest.mark.skip(reason="the real data of ../shared/data is not here")
@@ -65,14 +69,49 @@ def django_db_setup(
     """One database a process, made by the owner, used by the application."""
     with django_db_blocker.unblock():
         keep = request.config.getoption("reuse_db") and not request.config.getoption("create_db")
-        setup_databases(verbosity=0, interactive=False, aliases=["owner"], keepdb=keep)
+        run = getattr(request.config, "workerinput", {}).get("testrunuid")
+        if run:
+            copy_database(run, keep=keep)
+        else:
+            make_database(keep=keep)
         name = connections["owner"].settings_dict["NAME"]
         connections["default"].settings_dict["NAME"] = name
-        for policy in partition_policies():
-            for now in (NOON, datetime.now(UTC)):
-                partitions.make_ahead(policy, now=now)
-        maintenance.register_policies()
         empty_tables()
+
+
+def make_database(*, keep: bool) -> None:
+    setup_databases(verbosity=0, interactive=False, aliases=["owner"], keepdb=keep)
+    name = connections["owner"].settings_dict["NAME"]
+    for policy in partition_policies():
+        for now in (NOON, datetime.now(UTC)):
+            partitions.make_ahead(policy, now=now)
+    connections["default"].settings_dict["NAME"] = name
+    maintenance.register_policies()
+
+
+def copy_database(run: str, *, keep: bool) -> None:
+    """The first process of a run makes the database while the others wait; each takes a copy."""
+    owner = connections["owner"]
+    mine = owner.settings_dict["TEST"]["NAME"]
+    made = mine.rpartition("_")[0]
+    with owner._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [made])
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [made],
+        )
+        if cursor.fetchone() != (run,):
+            for alias in ("default", "owner"):  # one database, as Django sees by the name
+                connections[alias].settings_dict["TEST"]["NAME"] = made
+            make_database(keep=keep)
+            connections.close_all()
+            connections["default"].close_pool()
+            cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(made), run))
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(mine)))
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(mine), Identifier(made))
+        )
+    owner.settings_dict["NAME"] = mine
 
 
 @pytest.fixture
@@ -80,9 +119,18 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Real transactions on both connections; what was written is removed afterwards."""
     with django_db_blocker.unblock():
         yield
-        for alias in ("default", "owner"):
-            connections[alias].close()
+        connections["default"].close()
+        as_new(connections["owner"])
         empty_tables()
+
+
+def as_new(connection: BaseDatabaseWrapper) -> None:
+    """Without what a test left open or set. A new connection would have to learn every table."""
+    if connection.in_atomic_block or not connection.get_autocommit() or not connection.is_usable():
+        connection.close()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ALL")
 
 
 @pytest.fixture

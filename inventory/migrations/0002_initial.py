@@ -20,215 +20,74 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("inventory", "0001_functions"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Classification",
+            name="PackagingColor",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("product_confidence", models.FloatField(help_text="From 0 to 1.")),
                 (
-                    "size_confidence",
-                    models.FloatField(blank=True, help_text="From 0 to 1.", null=True),
+                    "name",
+                    models.CharField(help_text="Such as terracotta.", max_length=50, unique=True),
                 ),
-                (
-                    "packaging_confidence",
-                    models.FloatField(blank=True, help_text="From 0 to 1.", null=True),
-                ),
-                (
-                    "model_version",
-                    models.CharField(help_text="Which model said so.", max_length=100),
-                ),
-                ("name", models.CharField(blank=True, max_length=200)),
+                ("hex", models.CharField(help_text="Such as #C35A2D.", max_length=7)),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^\\s*$|/"), _negated=True),
+                        name="inventory_packagingcolor_name_plain",
+                        violation_error_message="A color has a name, without slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hex__regex", "^#[0-9A-Fa-f]{6}$")),
+                        name="inventory_packagingcolor_hex_is_color",
+                        violation_error_message="A color is # and six hexadecimal digits, as #C35A2D.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PackagingMaterial",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(help_text="Such as CLAY.", max_length=20, unique=True)),
+                ("name", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["-id"],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{1,20}$")),
+                        name="inventory_packagingmaterial_code_plain",
+                        violation_error_message="A code has 1 to 20 characters, without spaces and slashes.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name="DensityParameters",
+            name="PackagingType",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "avg_area_per_plant_cm2",
-                    models.DecimalField(
-                        decimal_places=3,
-                        help_text="Square centimeters, on average.",
-                        max_digits=10,
-                        verbose_name="area of a plant",
-                    ),
-                ),
-                (
-                    "plants_per_m2",
-                    models.DecimalField(
-                        decimal_places=3,
-                        help_text="Plants per square meter.",
-                        max_digits=10,
-                        verbose_name="density",
-                    ),
-                ),
-                (
-                    "overlap_factor",
-                    models.DecimalField(
-                        decimal_places=3,
-                        default="0.850",
-                        help_text="Share of a plant's area that is its own; the rest overlaps. Up to 1.",
-                        max_digits=4,
-                        validators=[django.core.validators.MaxValueValidator(1)],
-                    ),
-                ),
-                (
-                    "avg_diameter_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters, on average.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="diameter",
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.CharField(help_text="Such as POT.", max_length=20, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
             ],
             options={
-                "verbose_name_plural": "density parameters",
-                "ordering": ["bin_type", "product", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DensityParametersEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "avg_area_per_plant_cm2",
-                    models.DecimalField(
-                        decimal_places=3,
-                        help_text="Square centimeters, on average.",
-                        max_digits=10,
-                        verbose_name="area of a plant",
-                    ),
-                ),
-                (
-                    "plants_per_m2",
-                    models.DecimalField(
-                        decimal_places=3,
-                        help_text="Plants per square meter.",
-                        max_digits=10,
-                        verbose_name="density",
-                    ),
-                ),
-                (
-                    "overlap_factor",
-                    models.DecimalField(
-                        decimal_places=3,
-                        default="0.850",
-                        help_text="Share of a plant's area that is its own; the rest overlaps. Up to 1.",
-                        max_digits=4,
-                        validators=[django.core.validators.MaxValueValidator(1)],
-                    ),
-                ),
-                (
-                    "avg_diameter_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters, on average.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="diameter",
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="inventory.densityparameters",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LocationConfiguration",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "area_cm2",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Square centimeters that plants take up.",
-                        max_digits=12,
-                        null=True,
-                        verbose_name="area",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="One a location at most.", verbose_name="active"
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "valid_from",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, help_text="Since when it is so."
-                    ),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(blank=True, help_text="Until when it was so.", null=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "ordering": ["location", "-valid_from", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LocationRelation",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("contains", "contains"), ("adjacent_to", "is next to")],
-                        max_length=11,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["location", "other"],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{1,20}$")),
+                        name="inventory_packagingtype_code_plain",
+                        violation_error_message="A code has 1 to 20 characters, without spaces and slashes.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,418 +139,114 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "color",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packagings",
+                        to="inventory.packagingcolor",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packagings",
+                        to="inventory.packagingmaterial",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packagings",
+                        to="inventory.packagingtype",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "packaging",
                 "ordering": ["sku"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PackagingColorEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("name", models.CharField(help_text="Such as terracotta.", max_length=50)),
-                ("hex", models.CharField(help_text="Such as #C35A2D.", max_length=7)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PackagingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "sku",
-                    models.CharField(
-                        help_text="Such as POT-CLAY-12.", max_length=50, verbose_name="SKU"
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sku__regex", "^[A-Z0-9-]{2,50}$")),
+                        name="inventory_packaging_sku_plain",
+                        violation_error_message="A SKU has 2 to 50 capital letters, digits or hyphens.",
                     ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "volume_liters",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=3,
-                        help_text="Liters.",
-                        max_digits=8,
-                        null=True,
-                        verbose_name="volume",
-                    ),
-                ),
-                (
-                    "diameter_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="diameter",
-                    ),
-                ),
-                (
-                    "height_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="height",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PackagingMaterial",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("code", models.CharField(help_text="Such as CLAY.", max_length=20, unique=True)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PackagingMaterialEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as CLAY.", max_length=20)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PackagingType",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("code", models.CharField(help_text="Such as POT.", max_length=20, unique=True)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PackagingTypeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as POT.", max_length=20)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PhotoSession",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "session_id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        help_text="Chosen by the client; a photo sent again is counted once.",
-                        unique=True,
-                        verbose_name="session id",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("processing", "processing"),
-                            ("completed", "completed"),
-                            ("failed", "failed"),
-                            ("needs_location", "needs a location"),
-                            ("needs_config", "needs a configuration"),
-                            ("needs_calibration", "needs a calibration"),
-                        ],
-                        default="pending",
-                        max_length=17,
-                    ),
-                ),
-                (
-                    "total_detected",
-                    models.PositiveIntegerField(default=0, help_text="Plants seen one by one."),
-                ),
-                (
-                    "total_estimated",
-                    models.PositiveIntegerField(default=0, help_text="Plants by area."),
-                ),
-                (
-                    "total_empty_containers",
-                    models.PositiveIntegerField(default=0, help_text="Empty containers."),
-                ),
-                (
-                    "average_confidence",
-                    models.FloatField(
-                        blank=True, help_text="Of its detections, from 0 to 1.", null=True
-                    ),
-                ),
-                (
-                    "category_counts",
-                    models.JSONField(blank=True, default=dict, help_text="Plants by category."),
-                ),
-                ("error", models.TextField(blank=True, help_text="Why it failed.")),
-                ("validated_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "manual_adjustments",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="What was corrected by hand when it was validated.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PhotoSessionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "session_id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        help_text="Chosen by the client; a photo sent again is counted once.",
-                        verbose_name="session id",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("processing", "processing"),
-                            ("completed", "completed"),
-                            ("failed", "failed"),
-                            ("needs_location", "needs a location"),
-                            ("needs_config", "needs a configuration"),
-                            ("needs_calibration", "needs a calibration"),
-                        ],
-                        default="pending",
-                        max_length=17,
-                    ),
-                ),
-                (
-                    "total_detected",
-                    models.PositiveIntegerField(default=0, help_text="Plants seen one by one."),
-                ),
-                (
-                    "total_estimated",
-                    models.PositiveIntegerField(default=0, help_text="Plants by area."),
-                ),
-                (
-                    "total_empty_containers",
-                    models.PositiveIntegerField(default=0, help_text="Empty containers."),
-                ),
-                (
-                    "average_confidence",
-                    models.FloatField(
-                        blank=True, help_text="Of its detections, from 0 to 1.", null=True
-                    ),
-                ),
-                (
-                    "category_counts",
-                    models.JSONField(blank=True, default=dict, help_text="Plants by category."),
-                ),
-                ("error", models.TextField(blank=True, help_text="Why it failed.")),
-                ("validated_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "manual_adjustments",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="What was corrected by hand when it was validated.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PriceListItem",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "sku",
-                    models.CharField(
-                        blank=True,
-                        help_text="Number on the list.",
-                        max_length=100,
-                        verbose_name="SKU",
-                    ),
-                ),
-                (
-                    "wholesale_unit_price",
-                    models.DecimalField(
-                        decimal_places=2, help_text="Price of one plant to traders.", max_digits=12
-                    ),
-                ),
-                (
-                    "retail_unit_price",
-                    models.DecimalField(
-                        decimal_places=2, help_text="Price of one plant to anybody.", max_digits=12
-                    ),
-                ),
-                ("units_per_box", models.PositiveIntegerField(help_text="Plants in one box.")),
-                (
-                    "wholesale_box_price",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.expressions.CombinedExpression(
-                            models.F("wholesale_unit_price"), "*", models.F("units_per_box")
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("volume_liters", None), ("volume_liters__gt", 0), _connector="OR"
+                            ),
+                            models.Q(
+                                ("diameter_cm", None), ("diameter_cm__gt", 0), _connector="OR"
+                            ),
+                            models.Q(("height_cm", None), ("height_cm__gt", 0), _connector="OR"),
                         ),
-                        help_text="Price of one box to traders.",
-                        output_field=models.DecimalField(decimal_places=2, max_digits=22),
+                        name="inventory_packaging_measures_positive",
+                        violation_error_message="Volume, diameter and height are above 0.",
                     ),
-                ),
-                (
-                    "discount_percent",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        help_text="Percent off both prices.",
-                        max_digits=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="discount",
-                    ),
-                ),
-                (
-                    "availability",
-                    models.CharField(
-                        choices=[
-                            ("available", "available"),
-                            ("limited", "limited"),
-                            ("out_of_stock", "out of stock"),
-                            ("discontinued", "discontinued"),
-                        ],
-                        default="available",
-                        max_length=12,
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        help_text="First day, and the first day on which it is no longer valid."
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "ordering": ["packaging", "category", "-valid"],
+                ],
             },
         ),
         migrations.CreateModel(
-            name="PriceListItemEvent",
+            name="ProductCategory",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "sku",
-                    models.CharField(
-                        blank=True,
-                        help_text="Number on the list.",
-                        max_length=100,
-                        verbose_name="SKU",
-                    ),
-                ),
-                (
-                    "wholesale_unit_price",
-                    models.DecimalField(
-                        decimal_places=2, help_text="Price of one plant to traders.", max_digits=12
-                    ),
-                ),
-                (
-                    "retail_unit_price",
-                    models.DecimalField(
-                        decimal_places=2, help_text="Price of one plant to anybody.", max_digits=12
-                    ),
-                ),
-                ("units_per_box", models.PositiveIntegerField(help_text="Plants in one box.")),
-                (
-                    "discount_percent",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        help_text="Percent off both prices.",
-                        max_digits=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="discount",
-                    ),
-                ),
-                (
-                    "availability",
-                    models.CharField(
-                        choices=[
-                            ("available", "available"),
-                            ("limited", "limited"),
-                            ("out_of_stock", "out of stock"),
-                            ("discontinued", "discontinued"),
-                        ],
-                        default="available",
-                        max_length=12,
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        help_text="First day, and the first day on which it is no longer valid."
-                    ),
-                ),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(help_text="Such as CACTUS.", max_length=50, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                "abstract": False,
+                "verbose_name_plural": "product categories",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{3,50}$")),
+                        name="inventory_productcategory_code_plain",
+                        violation_error_message="A code has 3 to 50 characters, without spaces and slashes.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductFamily",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(help_text="Unique within its category.", max_length=200)),
+                (
+                    "scientific_name",
+                    models.CharField(blank=True, help_text="Latin name.", max_length=200),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="families",
+                        to="inventory.productcategory",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "product families",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("category", "name"),
+                        name="inventory_productfamily_name_once",
+                        violation_error_message="The category has a family of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
+                        name="inventory_productfamily_name_not_blank",
+                        violation_error_message="A family has a name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -721,192 +276,45 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="inventory.productfamily",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["sku"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductCategory",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("code", models.CharField(help_text="Such as CACTUS.", max_length=50, unique=True)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "verbose_name_plural": "product categories",
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductCategoryEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as CACTUS.", max_length=50)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "sku",
-                    models.CharField(
-                        help_text="Such as CACT-00012.", max_length=20, verbose_name="SKU"
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("sku"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("common_name"),
+                            name="gin_trgm_ops",
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("scientific_name"),
+                            name="gin_trgm_ops",
+                        ),
+                        name="inventory_product_by_words",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sku__regex", "^[A-Z0-9-]{6,20}$")),
+                        name="inventory_product_sku_plain",
+                        violation_error_message="A SKU has 6 to 20 capital letters, digits or hyphens.",
                     ),
-                ),
-                ("common_name", models.CharField(max_length=200)),
-                (
-                    "scientific_name",
-                    models.CharField(blank=True, help_text="Latin name.", max_length=200),
-                ),
-                ("description", models.TextField(blank=True)),
-                (
-                    "attributes",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Whatever else is known of it, by name."
+                    models.CheckConstraint(
+                        condition=models.Q(("common_name__regex", "^\\s*$"), _negated=True),
+                        name="inventory_product_name_not_blank",
+                        violation_error_message="A product has a name.",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductFamily",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("name", models.CharField(help_text="Unique within its category.", max_length=200)),
-                (
-                    "scientific_name",
-                    models.CharField(blank=True, help_text="Latin name.", max_length=200),
-                ),
-                ("description", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "verbose_name_plural": "product families",
-                "ordering": ["name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductFamilyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("name", models.CharField(help_text="Unique within its category.", max_length=200)),
-                (
-                    "scientific_name",
-                    models.CharField(blank=True, help_text="Latin name.", max_length=200),
-                ),
-                ("description", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductSampleImage",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "sample_type",
-                    models.CharField(
-                        choices=[
-                            ("reference", "reference"),
-                            ("growth_stage", "growth stage"),
-                            ("quality_check", "quality check"),
-                            ("monthly_sample", "monthly sample"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "captured_on",
-                    models.DateField(blank=True, help_text="Day it was taken.", null=True),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "display_order",
-                    models.PositiveSmallIntegerField(default=0, help_text="Place in the gallery."),
-                ),
-                (
-                    "is_primary",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Stands for the product; one at most.",
-                        verbose_name="primary",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "ordering": ["product", "display_order", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductSampleImageEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "sample_type",
-                    models.CharField(
-                        choices=[
-                            ("reference", "reference"),
-                            ("growth_stage", "growth stage"),
-                            ("quality_check", "quality check"),
-                            ("monthly_sample", "monthly sample"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "captured_on",
-                    models.DateField(blank=True, help_text="Day it was taken.", null=True),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "display_order",
-                    models.PositiveSmallIntegerField(default=0, help_text="Place in the gallery."),
-                ),
-                (
-                    "is_primary",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Stands for the product; one at most.",
-                        verbose_name="primary",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "abstract": False,
+                ],
             },
         ),
         migrations.CreateModel(
@@ -945,542 +353,107 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{1,50}$")),
+                        name="inventory_productsize_code_plain",
+                        violation_error_message="A code has 1 to 50 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("min_height_cm", None), ("min_height_cm__gte", 0), _connector="OR"
+                            ),
+                            models.Q(
+                                ("max_height_cm", None), ("max_height_cm__gt", 0), _connector="OR"
+                            ),
+                            models.Q(
+                                ("min_height_cm", None),
+                                ("max_height_cm", None),
+                                ("min_height_cm__lt", models.F("max_height_cm")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="inventory_productsize_heights_ordered",
+                        violation_error_message="Heights are not negative, and the least is the smaller.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="ProductSizeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as XL.", max_length=50)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "min_height_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters, included.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="least height",
-                    ),
-                ),
-                (
-                    "max_height_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters, no longer included.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="height below",
-                    ),
-                ),
-                (
-                    "sort_order",
-                    models.PositiveSmallIntegerField(default=0, help_text="Place in lists."),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductState",
+            name="Classification",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("product_confidence", models.FloatField(help_text="From 0 to 1.")),
                 (
-                    "code",
-                    models.CharField(help_text="Such as SEEDLING.", max_length=50, unique=True),
+                    "size_confidence",
+                    models.FloatField(blank=True, help_text="From 0 to 1.", null=True),
                 ),
-                ("name", models.CharField(max_length=200)),
+                (
+                    "packaging_confidence",
+                    models.FloatField(blank=True, help_text="From 0 to 1.", null=True),
+                ),
+                (
+                    "model_version",
+                    models.CharField(help_text="Which model said so.", max_length=100),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
                 ("description", models.TextField(blank=True)),
-                (
-                    "is_sellable",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Plants in it may be sold.",
-                        verbose_name="sellable",
-                    ),
-                ),
-                (
-                    "sort_order",
-                    models.PositiveSmallIntegerField(default=0, help_text="Place in lists."),
-                ),
-            ],
-            options={
-                "ordering": ["sort_order", "code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductStateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as SEEDLING.", max_length=50)),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "is_sellable",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Plants in it may be sold.",
-                        verbose_name="sellable",
-                    ),
-                ),
-                (
-                    "sort_order",
-                    models.PositiveSmallIntegerField(default=0, help_text="Place in lists."),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StockBatch",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="Such as LOC1-CACT-20260302-1.", max_length=50, unique=True
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.IntegerField(
-                        default=0, editable=False, help_text="Living plants, by the movements."
-                    ),
-                ),
-                (
-                    "empty_containers",
-                    models.IntegerField(
-                        default=0,
-                        editable=False,
-                        help_text="Containers whose plant died, by the movements.",
-                    ),
-                ),
-                (
-                    "quality_score",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        help_text="From 0, poor, to 5.",
-                        max_digits=2,
-                        null=True,
-                    ),
-                ),
-                ("planted_on", models.DateField(blank=True, null=True)),
-                ("germinated_on", models.DateField(blank=True, null=True)),
-                ("transplanted_on", models.DateField(blank=True, null=True)),
-                (
-                    "expected_ready_on",
-                    models.DateField(
-                        blank=True, help_text="When it should be ready for sale.", null=True
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "attributes",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Whatever else is known of it, by name."
-                    ),
-                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "verbose_name_plural": "stock batches",
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StockBatchEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
                 (
-                    "code",
-                    models.CharField(help_text="Such as LOC1-CACT-20260302-1.", max_length=50),
-                ),
-                (
-                    "quality_score",
-                    models.DecimalField(
+                    "packaging",
+                    models.ForeignKey(
                         blank=True,
-                        decimal_places=1,
-                        help_text="From 0, poor, to 5.",
-                        max_digits=2,
                         null=True,
-                    ),
-                ),
-                ("planted_on", models.DateField(blank=True, null=True)),
-                ("germinated_on", models.DateField(blank=True, null=True)),
-                ("transplanted_on", models.DateField(blank=True, null=True)),
-                (
-                    "expected_ready_on",
-                    models.DateField(
-                        blank=True, help_text="When it should be ready for sale.", null=True
-                    ),
-                ),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "attributes",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Whatever else is known of it, by name."
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StockMovement",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "movement_id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        help_text="Chosen by the client; a movement sent again is stored once.",
-                        unique=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classifications",
+                        to="inventory.packaging",
                     ),
                 ),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("planting", "planting"),
-                            ("sowing", "sowing"),
-                            ("transplant", "transplant"),
-                            ("death", "death"),
-                            ("sale", "sale"),
-                            ("photo", "photo count"),
-                            ("adjustment", "adjustment"),
-                            ("opening", "opening stock"),
-                        ],
-                        max_length=10,
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classifications",
+                        to="inventory.product",
                     ),
                 ),
                 (
-                    "quantity",
-                    models.IntegerField(help_text="Plants added; negative when plants leave."),
-                ),
-                (
-                    "empty_change",
-                    models.IntegerField(
-                        default=0, help_text="Empty containers added; negative when they leave."
-                    ),
-                ),
-                (
-                    "unit_price",
-                    models.DecimalField(
+                    "size",
+                    models.ForeignKey(
                         blank=True,
-                        decimal_places=2,
-                        help_text="Price of one plant.",
-                        max_digits=12,
                         null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classifications",
+                        to="inventory.productsize",
                     ),
                 ),
-                (
-                    "total_price",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Price of all of them.",
-                        max_digits=14,
-                        null=True,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.TextField(blank=True, help_text="Why, where the kind does not say it."),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("manual", "by hand"), ("ai", "by a model")],
-                        default="manual",
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "transfer_id",
-                    models.UUIDField(
-                        blank=True,
-                        help_text="What the two halves of a transplant have in common.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "happened_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now,
-                        help_text="When it happened, not when it was entered.",
-                    ),
-                ),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageArea",
-            fields=[
-                (
-                    "shape",
-                    django.contrib.gis.db.models.fields.GeometryField(
-                        blank=True,
-                        help_text="Outline on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        spatial_index=False,
-                        srid=4326,
-                    ),
-                ),
-                (
-                    "centroid",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(models.F("shape"), function="ST_Centroid"),
-                        help_text="Middle of the outline.",
-                        output_field=django.contrib.gis.db.models.fields.PointField(
-                            spatial_index=False, srid=4326
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("product_confidence__gte", 0),
+                            ("product_confidence__lte", 1),
+                            models.Q(
+                                ("size_confidence", None),
+                                models.Q(("size_confidence__gte", 0), ("size_confidence__lte", 1)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("packaging_confidence", None),
+                                models.Q(
+                                    ("packaging_confidence__gte", 0),
+                                    ("packaging_confidence__lte", 1),
+                                ),
+                                _connector="OR",
+                            ),
                         ),
-                    ),
-                ),
-                (
-                    "area_m2",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("shape"), template="ST_Area((%(expressions)s)::geography)"
-                        ),
-                        help_text="Square meters inside the outline.",
-                        output_field=models.FloatField(),
-                        verbose_name="area",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "code",
-                    models.CharField(help_text="Such as NAVE1-N.", max_length=50, unique=True),
-                ),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "position",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("N", "north"),
-                            ("S", "south"),
-                            ("E", "east"),
-                            ("W", "west"),
-                            ("C", "center"),
-                        ],
-                        help_text="Side of the warehouse.",
-                        max_length=1,
-                        null=True,
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="Plants may be put here.", verbose_name="active"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageAreaEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "shape",
-                    django.contrib.gis.db.models.fields.GeometryField(
-                        blank=True,
-                        help_text="Outline on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        spatial_index=False,
-                        srid=4326,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as NAVE1-N.", max_length=50)),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "position",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("N", "north"),
-                            ("S", "south"),
-                            ("E", "east"),
-                            ("W", "west"),
-                            ("C", "center"),
-                        ],
-                        help_text="Side of the warehouse.",
-                        max_length=1,
-                        null=True,
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="Plants may be put here.", verbose_name="active"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageBin",
-            fields=[
-                (
-                    "shape",
-                    django.contrib.gis.db.models.fields.GeometryField(
-                        blank=True,
-                        help_text="Outline on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        spatial_index=False,
-                        srid=4326,
-                    ),
-                ),
-                (
-                    "centroid",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(models.F("shape"), function="ST_Centroid"),
-                        help_text="Middle of the outline.",
-                        output_field=django.contrib.gis.db.models.fields.PointField(
-                            spatial_index=False, srid=4326
-                        ),
-                    ),
-                ),
-                (
-                    "area_m2",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("shape"), template="ST_Area((%(expressions)s)::geography)"
-                        ),
-                        help_text="Square meters inside the outline.",
-                        output_field=models.FloatField(),
-                        verbose_name="area",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="Such as NAVE1-N-LOC-001-B1.", max_length=100, unique=True
-                    ),
-                ),
-                (
-                    "label",
-                    models.CharField(
-                        blank=True, help_text="What is written on it.", max_length=200
-                    ),
-                ),
-                ("description", models.TextField(blank=True)),
-                (
-                    "position_metadata",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="How it was found on a photo: mask, box, confidence.",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "active"),
-                            ("maintenance", "in maintenance"),
-                            ("retired", "retired"),
-                        ],
-                        default="active",
-                        max_length=11,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageBinEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "shape",
-                    django.contrib.gis.db.models.fields.GeometryField(
-                        blank=True,
-                        help_text="Outline on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        spatial_index=False,
-                        srid=4326,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as NAVE1-N-LOC-001-B1.", max_length=100)),
-                (
-                    "label",
-                    models.CharField(
-                        blank=True, help_text="What is written on it.", max_length=200
-                    ),
-                ),
-                ("description", models.TextField(blank=True)),
-                (
-                    "position_metadata",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="How it was found on a photo: mask, box, confidence.",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "active"),
-                            ("maintenance", "in maintenance"),
-                            ("retired", "retired"),
-                        ],
-                        default="active",
-                        max_length=11,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
+                        name="inventory_classification_confidence_share",
+                        violation_error_message="Confidences lie between 0 and 1.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1569,216 +542,284 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{3,50}$")),
+                        name="inventory_storagebintype_code_plain",
+                        violation_error_message="A code has 3 to 50 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("category__in", ["plug", "seedling_tray", "box", "segment", "pot"])
+                        ),
+                        name="inventory_storagebintype_category_known",
+                        violation_error_message="This category of bin is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_grid", False),
+                            models.Q(("columns__isnull", False), ("rows__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inventory_storagebintype_grid_has_cells",
+                        violation_error_message="A grid has rows and columns.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rows", None), ("rows__gt", 0), _connector="OR"),
+                            models.Q(("columns", None), ("columns__gt", 0), _connector="OR"),
+                            models.Q(("capacity", None), ("capacity__gt", 0), _connector="OR"),
+                            models.Q(("length_cm", None), ("length_cm__gt", 0), _connector="OR"),
+                            models.Q(("width_cm", None), ("width_cm__gt", 0), _connector="OR"),
+                            models.Q(("height_cm", None), ("height_cm__gt", 0), _connector="OR"),
+                        ),
+                        name="inventory_storagebintype_sizes_positive",
+                        violation_error_message="Rows, columns, capacity and measures are above 0.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="StorageBinTypeEvent",
+            name="DensityParameters",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "avg_area_per_plant_cm2",
+                    models.DecimalField(
+                        decimal_places=3,
+                        help_text="Square centimeters, on average.",
+                        max_digits=10,
+                        verbose_name="area of a plant",
+                    ),
+                ),
+                (
+                    "plants_per_m2",
+                    models.DecimalField(
+                        decimal_places=3,
+                        help_text="Plants per square meter.",
+                        max_digits=10,
+                        verbose_name="density",
+                    ),
+                ),
+                (
+                    "overlap_factor",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default="0.850",
+                        help_text="Share of a plant's area that is its own; the rest overlaps. Up to 1.",
+                        max_digits=4,
+                        validators=[django.core.validators.MaxValueValidator(1)],
+                    ),
+                ),
+                (
+                    "avg_diameter_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters, on average.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="diameter",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="densities",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="densities",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "bin_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="densities",
+                        to="inventory.storagebintype",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "density parameters",
+                "ordering": ["bin_type", "product", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bin_type", "product", "packaging"),
+                        name="inventory_densityparameters_once",
+                        nulls_distinct=False,
+                        violation_error_message="There are parameters of this product in these bins already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("avg_area_per_plant_cm2__gt", 0),
+                            ("plants_per_m2__gt", 0),
+                            models.Q(
+                                ("avg_diameter_cm", None),
+                                ("avg_diameter_cm__gt", 0),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="inventory_densityparameters_numbers_positive",
+                        violation_error_message="Areas, densities and diameters are above 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("overlap_factor__gt", 0), ("overlap_factor__lte", 1)),
+                        name="inventory_densityparameters_overlap_share",
+                        violation_error_message="The overlap factor lies above 0 and up to 1.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DensityParametersEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as PLUG_TRAY_288.", max_length=50)),
-                ("name", models.CharField(max_length=200)),
                 (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("plug", "plug"),
-                            ("seedling_tray", "seedling tray"),
-                            ("box", "box"),
-                            ("segment", "segment"),
-                            ("pot", "pot"),
-                        ],
-                        max_length=13,
+                    "avg_area_per_plant_cm2",
+                    models.DecimalField(
+                        decimal_places=3,
+                        help_text="Square centimeters, on average.",
+                        max_digits=10,
+                        verbose_name="area of a plant",
                     ),
                 ),
                 (
-                    "is_grid",
-                    models.BooleanField(
-                        default=False, help_text="Has rows and columns.", verbose_name="grid"
+                    "plants_per_m2",
+                    models.DecimalField(
+                        decimal_places=3,
+                        help_text="Plants per square meter.",
+                        max_digits=10,
+                        verbose_name="density",
                     ),
                 ),
                 (
-                    "rows",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="Cells downwards.", null=True
+                    "overlap_factor",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default="0.850",
+                        help_text="Share of a plant's area that is its own; the rest overlaps. Up to 1.",
+                        max_digits=4,
+                        validators=[django.core.validators.MaxValueValidator(1)],
                     ),
                 ),
                 (
-                    "columns",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="Cells across.", null=True
-                    ),
-                ),
-                (
-                    "capacity",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="Plants it holds.", null=True
-                    ),
-                ),
-                (
-                    "length_cm",
+                    "avg_diameter_cm",
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="Centimeters.",
+                        help_text="Centimeters, on average.",
                         max_digits=6,
                         null=True,
-                        verbose_name="length",
+                        verbose_name="diameter",
                     ),
                 ),
-                (
-                    "width_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="width",
-                    ),
-                ),
-                (
-                    "height_cm",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Centimeters.",
-                        max_digits=6,
-                        null=True,
-                        verbose_name="height",
-                    ),
-                ),
+                ("notes", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.densityparameters",
+                    ),
+                ),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "bin_type",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagebintype",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name="StorageLocation",
+            name="ProductState",
             fields=[
-                (
-                    "shape",
-                    django.contrib.gis.db.models.fields.GeometryField(
-                        blank=True,
-                        help_text="Outline on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        spatial_index=False,
-                        srid=4326,
-                    ),
-                ),
-                (
-                    "centroid",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(models.F("shape"), function="ST_Centroid"),
-                        help_text="Middle of the outline.",
-                        output_field=django.contrib.gis.db.models.fields.PointField(
-                            spatial_index=False, srid=4326
-                        ),
-                    ),
-                ),
-                (
-                    "area_m2",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("shape"), template="ST_Area((%(expressions)s)::geography)"
-                        ),
-                        help_text="Square meters inside the outline.",
-                        output_field=models.FloatField(),
-                        verbose_name="area",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 (
                     "code",
-                    models.CharField(
-                        help_text="Such as NAVE1-N-LOC-001.", max_length=50, unique=True
-                    ),
-                ),
-                (
-                    "qr_code",
-                    models.CharField(
-                        blank=True,
-                        help_text="What its label says, such as LOC000001.",
-                        max_length=20,
-                        null=True,
-                        unique=True,
-                        verbose_name="QR code",
-                    ),
+                    models.CharField(help_text="Such as SEEDLING.", max_length=50, unique=True),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
                 (
-                    "position_metadata",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="How it was found on a plan or a photo."
+                    "is_sellable",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Plants in it may be sold.",
+                        verbose_name="sellable",
                     ),
                 ),
                 (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="Plants may be put here.", verbose_name="active"
-                    ),
+                    "sort_order",
+                    models.PositiveSmallIntegerField(default=0, help_text="Place in lists."),
                 ),
             ],
             options={
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageLocationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "shape",
-                    django.contrib.gis.db.models.fields.GeometryField(
-                        blank=True,
-                        help_text="Outline on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        spatial_index=False,
-                        srid=4326,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as NAVE1-N-LOC-001.", max_length=50)),
-                (
-                    "qr_code",
-                    models.CharField(
-                        blank=True,
-                        help_text="What its label says, such as LOC000001.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="QR code",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "position_metadata",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="How it was found on a plan or a photo."
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="Plants may be put here.", verbose_name="active"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
+                "ordering": ["sort_order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
+                        name="inventory_productstate_code_plain",
+                        violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1854,14 +895,86 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["shape"], name="inventory_warehouse_by_shape"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
+                            )
+                        ),
+                        name="inventory_warehouse_shape_polygon",
+                        violation_error_message="An outline is a polygon, or several.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
+                            ),
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_warehouse_shape_in_range",
+                        violation_error_message="Longitude lies within ±180 and latitude within ±90.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsValid(%(expressions)s)",
+                            )
+                        ),
+                        name="inventory_warehouse_shape_valid",
+                        violation_error_message="An outline does not cross or touch itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _negated=True,
+                        ),
+                        name="inventory_warehouse_shape_not_empty",
+                        violation_error_message="An outline has corners.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{2,20}$")),
+                        name="inventory_warehouse_code_plain",
+                        violation_error_message="A code has 2 to 20 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("type__in", ["greenhouse", "shadehouse", "open_field", "tunnel"])
+                        ),
+                        name="inventory_warehouse_type_known",
+                        violation_error_message="A warehouse is a greenhouse, shadehouse, open field or tunnel.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tolerance_m__gte", 0)),
+                        name="inventory_warehouse_tolerance_positive",
+                        violation_error_message="The tolerance cannot be negative.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="WarehouseEvent",
+            name="StorageArea",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
                 (
                     "shape",
                     django.contrib.gis.db.models.fields.GeometryField(
@@ -1872,38 +985,659 @@ class Migration(migrations.Migration):
                         srid=4326,
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.IntegerField()),
-                ("code", models.CharField(help_text="Such as NAVE1.", max_length=20)),
-                ("name", models.CharField(max_length=200)),
                 (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("greenhouse", "greenhouse"),
-                            ("shadehouse", "shadehouse"),
-                            ("open_field", "open field"),
-                            ("tunnel", "tunnel"),
-                        ],
-                        default="greenhouse",
-                        max_length=10,
+                    "centroid",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("shape"), function="ST_Centroid"),
+                        help_text="Middle of the outline.",
+                        output_field=django.contrib.gis.db.models.fields.PointField(
+                            spatial_index=False, srid=4326
+                        ),
                     ),
                 ),
                 (
-                    "tolerance_m",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=1,
-                        help_text="Meters by which what lies inside may reach beyond its parent's outline; surveys are never exact.",
-                        max_digits=6,
-                        verbose_name="tolerance",
+                    "area_m2",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("shape"), template="ST_Area((%(expressions)s)::geography)"
+                        ),
+                        help_text="Square meters inside the outline.",
+                        output_field=models.FloatField(),
+                        verbose_name="area",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(help_text="Such as NAVE1-N.", max_length=50, unique=True),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("N", "north"),
+                            ("S", "south"),
+                            ("E", "east"),
+                            ("W", "west"),
+                            ("C", "center"),
+                        ],
+                        help_text="Side of the warehouse.",
+                        max_length=1,
+                        null=True,
                     ),
                 ),
                 (
                     "is_active",
                     models.BooleanField(
                         default=True, help_text="Plants may be put here.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "parent_area",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The area that it is part of, in the same warehouse.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subareas",
+                        to="inventory.storagearea",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="inventory.warehouse",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["shape"], name="inventory_area_by_shape"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
+                            )
+                        ),
+                        name="inventory_storagearea_shape_polygon",
+                        violation_error_message="An outline is a polygon, or several.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
+                            ),
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_storagearea_shape_in_range",
+                        violation_error_message="Longitude lies within ±180 and latitude within ±90.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsValid(%(expressions)s)",
+                            )
+                        ),
+                        name="inventory_storagearea_shape_valid",
+                        violation_error_message="An outline does not cross or touch itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _negated=True,
+                        ),
+                        name="inventory_storagearea_shape_not_empty",
+                        violation_error_message="An outline has corners.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
+                        name="inventory_storagearea_code_plain",
+                        violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__in", ["N", "S", "E", "W", "C"])),
+                        name="inventory_storagearea_position_known",
+                        violation_error_message="A position is N, S, E, W or C.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StorageLocation",
+            fields=[
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True,
+                        help_text="Outline on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        spatial_index=False,
+                        srid=4326,
+                    ),
+                ),
+                (
+                    "centroid",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("shape"), function="ST_Centroid"),
+                        help_text="Middle of the outline.",
+                        output_field=django.contrib.gis.db.models.fields.PointField(
+                            spatial_index=False, srid=4326
+                        ),
+                    ),
+                ),
+                (
+                    "area_m2",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("shape"), template="ST_Area((%(expressions)s)::geography)"
+                        ),
+                        help_text="Square meters inside the outline.",
+                        output_field=models.FloatField(),
+                        verbose_name="area",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Such as NAVE1-N-LOC-001.", max_length=50, unique=True
+                    ),
+                ),
+                (
+                    "qr_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="What its label says, such as LOC000001.",
+                        max_length=20,
+                        null=True,
+                        unique=True,
+                        verbose_name="QR code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "position_metadata",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="How it was found on a plan or a photo."
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Plants may be put here.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="inventory.storagearea",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["shape"], name="inventory_location_by_shape"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
+                            )
+                        ),
+                        name="inventory_storagelocation_shape_polygon",
+                        violation_error_message="An outline is a polygon, or several.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
+                            ),
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_storagelocation_shape_in_range",
+                        violation_error_message="Longitude lies within ±180 and latitude within ±90.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsValid(%(expressions)s)",
+                            )
+                        ),
+                        name="inventory_storagelocation_shape_valid",
+                        violation_error_message="An outline does not cross or touch itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _negated=True,
+                        ),
+                        name="inventory_storagelocation_shape_not_empty",
+                        violation_error_message="An outline has corners.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
+                        name="inventory_storagelocation_code_plain",
+                        violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("qr_code", None),
+                            ("qr_code__regex", "^[A-Z0-9-]{8,20}$"),
+                            _connector="OR",
+                        ),
+                        name="inventory_storagelocation_qr_code_plain",
+                        violation_error_message="A QR code has 8 to 20 capital letters, digits or hyphens.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LocationConfiguration",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "area_cm2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Square centimeters that plants take up.",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="One a location at most.", verbose_name="active"
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "valid_from",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="Since when it is so."
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, help_text="Until when it was so.", null=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="configurations",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="configurations",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "expected_state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="configurations",
+                        to="inventory.productstate",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="configurations",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["location", "-valid_from", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("location",),
+                        name="inventory_locationconfiguration_one_active",
+                        violation_error_message="The location has an active configuration already. Close it first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("area_cm2", None), ("area_cm2__gt", 0), _connector="OR"
+                        ),
+                        name="inventory_locationconfiguration_area_positive",
+                        violation_error_message="The area is above 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("is_active", True)),
+                            models.Q(("closed_at__isnull", False), ("is_active", False)),
+                            _connector="OR",
+                        ),
+                        name="inventory_locationconfiguration_closed_when_inactive",
+                        violation_error_message="A configuration is active or has a time when it ended.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None),
+                            ("closed_at__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="inventory_locationconfiguration_times_ordered",
+                        violation_error_message="A configuration cannot end before it begins.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LocationRelation",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("contains", "contains"), ("adjacent_to", "is next to")],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        help_text="The location that the first one contains or is next to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_to_it",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["location", "other"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("location", "other"),
+                        name="inventory_locationrelation_once",
+                        violation_error_message="These two locations are related already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("location", models.F("other")), _negated=True),
+                        name="inventory_locationrelation_not_itself",
+                        violation_error_message="A location is not related to itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["contains", "adjacent_to"])),
+                        name="inventory_locationrelation_kind_known",
+                        violation_error_message="A location contains another or is next to it.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PackagingColorEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("name", models.CharField(help_text="Such as terracotta.", max_length=50)),
+                ("hex", models.CharField(help_text="Such as #C35A2D.", max_length=7)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.packagingcolor",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PackagingEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sku",
+                    models.CharField(
+                        help_text="Such as POT-CLAY-12.", max_length=50, verbose_name="SKU"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "volume_liters",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        help_text="Liters.",
+                        max_digits=8,
+                        null=True,
+                        verbose_name="volume",
+                    ),
+                ),
+                (
+                    "diameter_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="diameter",
+                    ),
+                ),
+                (
+                    "height_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="height",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "color",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.packagingcolor",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.packagingmaterial",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.packagingtype",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PackagingMaterialEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as CLAY.", max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.packagingmaterial",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PackagingTypeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as POT.", max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.packagingtype",
                     ),
                 ),
             ],
@@ -2020,6 +1754,2275 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "id"],
+                "indexes": [
+                    models.Index(fields=["-created_at", "id"], name="inventory_image_by_time")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["original", "processed", "thumbnail"])),
+                        name="inventory_image_kind_known",
+                        violation_error_message="An image is an original, processed or a thumbnail.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "content_type__in",
+                                ["image/jpeg", "image/png", "image/webp", "image/avif"],
+                            )
+                        ),
+                        name="inventory_image_content_type_known",
+                        violation_error_message="An image is a JPEG, PNG, WebP or AVIF.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("upload_source__in", ["web", "mobile", "api"])),
+                        name="inventory_image_upload_source_known",
+                        violation_error_message="An image comes by web, mobile or API.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["uploaded", "processing", "ready", "failed"])
+                        ),
+                        name="inventory_image_status_known",
+                        violation_error_message="This status of an image is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("size_bytes__gt", 0),
+                            models.Q(("width", None), ("width__gt", 0), _connector="OR"),
+                            models.Q(("height", None), ("height__gt", 0), _connector="OR"),
+                        ),
+                        name="inventory_image_size_positive",
+                        violation_error_message="An image has bytes and pixels.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("error", ""), ("status", "failed"), _negated=True),
+                        name="inventory_image_failed_says_why",
+                        violation_error_message="An image that failed says why.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PhotoSession",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "session_id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        help_text="Chosen by the client; a photo sent again is counted once.",
+                        unique=True,
+                        verbose_name="session id",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("processing", "processing"),
+                            ("completed", "completed"),
+                            ("failed", "failed"),
+                            ("needs_location", "needs a location"),
+                            ("needs_config", "needs a configuration"),
+                            ("needs_calibration", "needs a calibration"),
+                        ],
+                        default="pending",
+                        max_length=17,
+                    ),
+                ),
+                (
+                    "total_detected",
+                    models.PositiveIntegerField(default=0, help_text="Plants seen one by one."),
+                ),
+                (
+                    "total_estimated",
+                    models.PositiveIntegerField(default=0, help_text="Plants by area."),
+                ),
+                (
+                    "total_empty_containers",
+                    models.PositiveIntegerField(default=0, help_text="Empty containers."),
+                ),
+                (
+                    "average_confidence",
+                    models.FloatField(
+                        blank=True, help_text="Of its detections, from 0 to 1.", null=True
+                    ),
+                ),
+                (
+                    "category_counts",
+                    models.JSONField(blank=True, default=dict, help_text="Plants by category."),
+                ),
+                ("error", models.TextField(blank=True, help_text="Why it failed.")),
+                ("validated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "manual_adjustments",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What was corrected by hand when it was validated.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "original_image",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session",
+                        to="inventory.image",
+                    ),
+                ),
+                (
+                    "processed_image",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="processed_session",
+                        to="inventory.image",
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photo_sessions_validated",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photo_sessions",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="inventory_session_by_time"),
+                    models.Index(
+                        fields=["status", "-created_at"], name="inventory_session_by_status"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "pending",
+                                    "processing",
+                                    "completed",
+                                    "failed",
+                                    "needs_location",
+                                    "needs_config",
+                                    "needs_calibration",
+                                ],
+                            )
+                        ),
+                        name="inventory_photosession_status_known",
+                        violation_error_message="This status of a session is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("average_confidence", None),
+                            models.Q(
+                                ("average_confidence__gte", 0), ("average_confidence__lte", 1)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_photosession_confidence_share",
+                        violation_error_message="Confidence lies between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("error", ""), ("status", "failed"), _negated=True),
+                        name="inventory_photosession_failed_says_why",
+                        violation_error_message="A session that failed says why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("validated_at", None), ("validated_by", None)),
+                            models.Q(
+                                ("validated_at__isnull", False), ("validated_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_photosession_validated_by_somebody",
+                        violation_error_message="A validation has a person and a time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("validated_at", None), ("status", "completed"), _connector="OR"
+                        ),
+                        name="inventory_photosession_validated_when_completed",
+                        violation_error_message="Only a completed session is validated.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PhotoSessionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "session_id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        help_text="Chosen by the client; a photo sent again is counted once.",
+                        verbose_name="session id",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("processing", "processing"),
+                            ("completed", "completed"),
+                            ("failed", "failed"),
+                            ("needs_location", "needs a location"),
+                            ("needs_config", "needs a configuration"),
+                            ("needs_calibration", "needs a calibration"),
+                        ],
+                        default="pending",
+                        max_length=17,
+                    ),
+                ),
+                (
+                    "total_detected",
+                    models.PositiveIntegerField(default=0, help_text="Plants seen one by one."),
+                ),
+                (
+                    "total_estimated",
+                    models.PositiveIntegerField(default=0, help_text="Plants by area."),
+                ),
+                (
+                    "total_empty_containers",
+                    models.PositiveIntegerField(default=0, help_text="Empty containers."),
+                ),
+                (
+                    "average_confidence",
+                    models.FloatField(
+                        blank=True, help_text="Of its detections, from 0 to 1.", null=True
+                    ),
+                ),
+                (
+                    "category_counts",
+                    models.JSONField(blank=True, default=dict, help_text="Plants by category."),
+                ),
+                ("error", models.TextField(blank=True, help_text="Why it failed.")),
+                ("validated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "manual_adjustments",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What was corrected by hand when it was validated.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "original_image",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.image",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.photosession",
+                    ),
+                ),
+                (
+                    "processed_image",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.image",
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PriceListItem",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "sku",
+                    models.CharField(
+                        blank=True,
+                        help_text="Number on the list.",
+                        max_length=100,
+                        verbose_name="SKU",
+                    ),
+                ),
+                (
+                    "wholesale_unit_price",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Price of one plant to traders.", max_digits=12
+                    ),
+                ),
+                (
+                    "retail_unit_price",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Price of one plant to anybody.", max_digits=12
+                    ),
+                ),
+                ("units_per_box", models.PositiveIntegerField(help_text="Plants in one box.")),
+                (
+                    "wholesale_box_price",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("wholesale_unit_price"), "*", models.F("units_per_box")
+                        ),
+                        help_text="Price of one box to traders.",
+                        output_field=models.DecimalField(decimal_places=2, max_digits=22),
+                    ),
+                ),
+                (
+                    "discount_percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="Percent off both prices.",
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="discount",
+                    ),
+                ),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("available", "available"),
+                            ("limited", "limited"),
+                            ("out_of_stock", "out of stock"),
+                            ("discontinued", "discontinued"),
+                        ],
+                        default="available",
+                        max_length=12,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="First day, and the first day on which it is no longer valid."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="inventory.productcategory",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["packaging", "category", "-valid"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retail_unit_price__gt", 0), ("wholesale_unit_price__gt", 0)
+                        ),
+                        name="inventory_pricelistitem_prices_positive",
+                        violation_error_message="Prices are above 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retail_unit_price__gte", models.F("wholesale_unit_price"))
+                        ),
+                        name="inventory_pricelistitem_retail_not_below_wholesale",
+                        violation_error_message="The retail price is not below the wholesale price.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("units_per_box__gt", 0)),
+                        name="inventory_pricelistitem_box_not_empty",
+                        violation_error_message="A box holds at least one plant.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_percent__gte", 0), ("discount_percent__lte", 100)
+                        ),
+                        name="inventory_pricelistitem_discount_share",
+                        violation_error_message="A discount lies between 0 and 100 percent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "availability__in",
+                                ["available", "limited", "out_of_stock", "discontinued"],
+                            )
+                        ),
+                        name="inventory_pricelistitem_availability_known",
+                        violation_error_message="This availability is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)),
+                        name="inventory_pricelistitem_valid_some_day",
+                        violation_error_message="The last day lies after the first one.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("packaging", "="), ("category", "="), ("valid", "&&")],
+                        name="inventory_pricelistitem_one_at_a_time",
+                        violation_error_message="Another price of this category in this packaging is valid at that time.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PriceListItemEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sku",
+                    models.CharField(
+                        blank=True,
+                        help_text="Number on the list.",
+                        max_length=100,
+                        verbose_name="SKU",
+                    ),
+                ),
+                (
+                    "wholesale_unit_price",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Price of one plant to traders.", max_digits=12
+                    ),
+                ),
+                (
+                    "retail_unit_price",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Price of one plant to anybody.", max_digits=12
+                    ),
+                ),
+                ("units_per_box", models.PositiveIntegerField(help_text="Plants in one box.")),
+                (
+                    "discount_percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="Percent off both prices.",
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="discount",
+                    ),
+                ),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("available", "available"),
+                            ("limited", "limited"),
+                            ("out_of_stock", "out of stock"),
+                            ("discontinued", "discontinued"),
+                        ],
+                        default="available",
+                        max_length=12,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="First day, and the first day on which it is no longer valid."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.pricelistitem",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productcategory",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductCategoryEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as CACTUS.", max_length=50)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.productcategory",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sku",
+                    models.CharField(
+                        help_text="Such as CACT-00012.", max_length=20, verbose_name="SKU"
+                    ),
+                ),
+                ("common_name", models.CharField(max_length=200)),
+                (
+                    "scientific_name",
+                    models.CharField(blank=True, help_text="Latin name.", max_length=200),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "attributes",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Whatever else is known of it, by name."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productfamily",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductFamilyEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("name", models.CharField(help_text="Unique within its category.", max_length=200)),
+                (
+                    "scientific_name",
+                    models.CharField(blank=True, help_text="Latin name.", max_length=200),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productcategory",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.productfamily",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductSampleImage",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "sample_type",
+                    models.CharField(
+                        choices=[
+                            ("reference", "reference"),
+                            ("growth_stage", "growth stage"),
+                            ("quality_check", "quality check"),
+                            ("monthly_sample", "monthly sample"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "captured_on",
+                    models.DateField(blank=True, help_text="Day it was taken.", null=True),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "display_order",
+                    models.PositiveSmallIntegerField(default=0, help_text="Place in the gallery."),
+                ),
+                (
+                    "is_primary",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Stands for the product; one at most.",
+                        verbose_name="primary",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "captured_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sample_images",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="samples",
+                        to="inventory.image",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sample_images",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "size",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.productsize",
+                    ),
+                ),
+                (
+                    "state",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.productstate",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["product", "display_order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "image"),
+                        name="inventory_productsampleimage_once",
+                        violation_error_message="The product has this image already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("product",),
+                        name="inventory_productsampleimage_one_primary",
+                        violation_error_message="The product has a primary image already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sample_type__in",
+                                ["reference", "growth_stage", "quality_check", "monthly_sample"],
+                            )
+                        ),
+                        name="inventory_productsampleimage_type_known",
+                        violation_error_message="This type of sample is not known.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductSampleImageEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sample_type",
+                    models.CharField(
+                        choices=[
+                            ("reference", "reference"),
+                            ("growth_stage", "growth stage"),
+                            ("quality_check", "quality check"),
+                            ("monthly_sample", "monthly sample"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "captured_on",
+                    models.DateField(blank=True, help_text="Day it was taken.", null=True),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "display_order",
+                    models.PositiveSmallIntegerField(default=0, help_text="Place in the gallery."),
+                ),
+                (
+                    "is_primary",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Stands for the product; one at most.",
+                        verbose_name="primary",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "captured_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.image",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.productsampleimage",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "size",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productsize",
+                    ),
+                ),
+                (
+                    "state",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productstate",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductSizeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as XL.", max_length=50)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "min_height_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters, included.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="least height",
+                    ),
+                ),
+                (
+                    "max_height_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters, no longer included.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="height below",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.PositiveSmallIntegerField(default=0, help_text="Place in lists."),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.productsize",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductStateEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as SEEDLING.", max_length=50)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "is_sellable",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Plants in it may be sold.",
+                        verbose_name="sellable",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.PositiveSmallIntegerField(default=0, help_text="Place in lists."),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.productstate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StorageBin",
+            fields=[
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True,
+                        help_text="Outline on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        spatial_index=False,
+                        srid=4326,
+                    ),
+                ),
+                (
+                    "centroid",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("shape"), function="ST_Centroid"),
+                        help_text="Middle of the outline.",
+                        output_field=django.contrib.gis.db.models.fields.PointField(
+                            spatial_index=False, srid=4326
+                        ),
+                    ),
+                ),
+                (
+                    "area_m2",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("shape"), template="ST_Area((%(expressions)s)::geography)"
+                        ),
+                        help_text="Square meters inside the outline.",
+                        output_field=models.FloatField(),
+                        verbose_name="area",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Such as NAVE1-N-LOC-001-B1.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, help_text="What is written on it.", max_length=200
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "position_metadata",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="How it was found on a photo: mask, box, confidence.",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("maintenance", "in maintenance"),
+                            ("retired", "retired"),
+                        ],
+                        default="active",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bins",
+                        to="inventory.storagebintype",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bins",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+                "indexes": [
+                    models.Index(fields=["status", "code"], name="inventory_bin_by_status")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
+                            )
+                        ),
+                        name="inventory_storagebin_shape_polygon",
+                        violation_error_message="An outline is a polygon, or several.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
+                            ),
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_storagebin_shape_in_range",
+                        violation_error_message="Longitude lies within ±180 and latitude within ±90.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsValid(%(expressions)s)",
+                            )
+                        ),
+                        name="inventory_storagebin_shape_valid",
+                        violation_error_message="An outline does not cross or touch itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("shape"),
+                                output_field=models.BooleanField(),
+                                template="ST_IsEmpty(%(expressions)s)",
+                            ),
+                            _negated=True,
+                        ),
+                        name="inventory_storagebin_shape_not_empty",
+                        violation_error_message="An outline has corners.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{2,100}$")),
+                        name="inventory_storagebin_code_plain",
+                        violation_error_message="A code has 2 to 100 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "maintenance", "retired"])),
+                        name="inventory_storagebin_status_known",
+                        violation_error_message="A bin is active, in maintenance or retired.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StockBatch",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Such as LOC1-CACT-20260302-1.", max_length=50, unique=True
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.IntegerField(
+                        default=0, editable=False, help_text="Living plants, by the movements."
+                    ),
+                ),
+                (
+                    "empty_containers",
+                    models.IntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Containers whose plant died, by the movements.",
+                    ),
+                ),
+                (
+                    "quality_score",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="From 0, poor, to 5.",
+                        max_digits=2,
+                        null=True,
+                    ),
+                ),
+                ("planted_on", models.DateField(blank=True, null=True)),
+                ("germinated_on", models.DateField(blank=True, null=True)),
+                ("transplanted_on", models.DateField(blank=True, null=True)),
+                (
+                    "expected_ready_on",
+                    models.DateField(
+                        blank=True, help_text="When it should be ready for sale.", null=True
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "attributes",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Whatever else is known of it, by name."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "size",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inventory.productsize",
+                    ),
+                ),
+                (
+                    "state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inventory.productstate",
+                    ),
+                ),
+                (
+                    "bin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inventory.storagebin",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "stock batches",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
+                        name="inventory_stockbatch_code_plain",
+                        violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)),
+                        name="inventory_stockbatch_quantity_not_negative",
+                        violation_error_message="A batch cannot have fewer than no plants.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("empty_containers__gte", 0)),
+                        name="inventory_stockbatch_empty_not_negative",
+                        violation_error_message="A batch cannot have fewer than no empty containers.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quality_score", None),
+                            models.Q(("quality_score__gte", 0), ("quality_score__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inventory_stockbatch_quality_share",
+                        violation_error_message="Quality lies between 0 and 5.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StockBatchEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "code",
+                    models.CharField(help_text="Such as LOC1-CACT-20260302-1.", max_length=50),
+                ),
+                (
+                    "quality_score",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="From 0, poor, to 5.",
+                        max_digits=2,
+                        null=True,
+                    ),
+                ),
+                ("planted_on", models.DateField(blank=True, null=True)),
+                ("germinated_on", models.DateField(blank=True, null=True)),
+                ("transplanted_on", models.DateField(blank=True, null=True)),
+                (
+                    "expected_ready_on",
+                    models.DateField(
+                        blank=True, help_text="When it should be ready for sale.", null=True
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "attributes",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Whatever else is known of it, by name."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "packaging",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.packaging",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.stockbatch",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "size",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productsize",
+                    ),
+                ),
+                (
+                    "state",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productstate",
+                    ),
+                ),
+                (
+                    "bin",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagebin",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StockMovement",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "movement_id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        help_text="Chosen by the client; a movement sent again is stored once.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("planting", "planting"),
+                            ("sowing", "sowing"),
+                            ("transplant", "transplant"),
+                            ("death", "death"),
+                            ("sale", "sale"),
+                            ("photo", "photo count"),
+                            ("adjustment", "adjustment"),
+                            ("opening", "opening stock"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.IntegerField(help_text="Plants added; negative when plants leave."),
+                ),
+                (
+                    "empty_change",
+                    models.IntegerField(
+                        default=0, help_text="Empty containers added; negative when they leave."
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Price of one plant.",
+                        max_digits=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "total_price",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Price of all of them.",
+                        max_digits=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(blank=True, help_text="Why, where the kind does not say it."),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("manual", "by hand"), ("ai", "by a model")],
+                        default="manual",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "transfer_id",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="What the two halves of a transplant have in common.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "happened_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="When it happened, not when it was entered.",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="inventory.stockbatch",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The movement that it takes back, wholly or in part.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="inventory.stockmovement",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The photo that counted them.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="inventory.photosession",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="Who entered it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stock_movements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "destination_bin",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Where the plants went.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements_in",
+                        to="inventory.storagebin",
+                    ),
+                ),
+                (
+                    "source_bin",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Where the plants came from.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements_out",
+                        to="inventory.storagebin",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["batch", "id"],
+                        include=("quantity", "empty_change"),
+                        name="inventory_movement_of_batch",
+                    ),
+                    models.Index(fields=["-happened_at", "-id"], name="inventory_movement_by_time"),
+                    models.Index(
+                        condition=models.Q(("transfer_id__isnull", False)),
+                        fields=["transfer_id"],
+                        name="inventory_movement_of_transfer",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=["reverses"],
+                        name="inventory_movement_reversing",
+                    ),
+                    models.Index(
+                        condition=models.Q(("session__isnull", False)),
+                        fields=["session"],
+                        name="inventory_movement_of_session",
+                    ),
+                    models.Index(
+                        condition=models.Q(("source_bin__isnull", False)),
+                        fields=["source_bin"],
+                        name="inventory_movement_out_of_bin",
+                    ),
+                    models.Index(
+                        condition=models.Q(("destination_bin__isnull", False)),
+                        fields=["destination_bin"],
+                        name="inventory_movement_into_bin",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "planting",
+                                    "sowing",
+                                    "transplant",
+                                    "death",
+                                    "sale",
+                                    "photo",
+                                    "adjustment",
+                                    "opening",
+                                ],
+                            )
+                        ),
+                        name="inventory_stockmovement_kind_known",
+                        violation_error_message="This kind of movement is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["manual", "ai"])),
+                        name="inventory_stockmovement_source_known",
+                        violation_error_message="A movement is entered by hand or by a model.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quantity", 0), _negated=True),
+                            models.Q(
+                                ("kind", "adjustment"), models.Q(("empty_change", 0), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_stockmovement_moves_something",
+                        violation_error_message="A movement adds or removes something.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["transplant", "adjustment"]),
+                            models.Q(
+                                ("kind__in", ["planting", "sowing", "photo", "opening"]),
+                                ("quantity__gte", 0),
+                                ("reverses", None),
+                            ),
+                            models.Q(
+                                ("kind__in", ["death", "sale"]),
+                                ("quantity__lte", 0),
+                                ("reverses", None),
+                            ),
+                            models.Q(
+                                ("kind__in", ["planting", "sowing", "photo", "opening"]),
+                                ("quantity__lte", 0),
+                                ("reverses__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind__in", ["death", "sale"]),
+                                ("quantity__gte", 0),
+                                ("reverses__isnull", False),
+                            ),
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "transplant",
+                                        "adjustment",
+                                        "planting",
+                                        "sowing",
+                                        "photo",
+                                        "opening",
+                                        "death",
+                                        "sale",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_stockmovement_sign_matches_kind",
+                        violation_error_message="Plantings, sowings, photo counts and openings add plants; deaths and sales remove them; a reversal does the opposite.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "empty_change",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("quantity"), "*", models.Value(-1)
+                                    ),
+                                ),
+                                ("kind", "death"),
+                            ),
+                            ("kind", "adjustment"),
+                            models.Q(
+                                models.Q(("kind__in", ["death", "adjustment"]), _negated=True),
+                                ("empty_change", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_stockmovement_containers_follow_plants",
+                        violation_error_message="A death leaves as many empty containers as plants; other kinds but adjustments leave none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "transplant"), ("transfer_id__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "transplant"), _negated=True),
+                                ("transfer_id", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inventory_stockmovement_transplant_has_transfer",
+                        violation_error_message="The two halves of a transplant, and nothing else, have a transfer in common.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unit_price", None), ("unit_price__gte", 0), _connector="OR"),
+                            models.Q(
+                                ("total_price", None), ("total_price__gte", 0), _connector="OR"
+                            ),
+                        ),
+                        name="inventory_stockmovement_prices_not_negative",
+                        violation_error_message="Prices are not negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("happened_at__gte", "2000-01-01T00:00:00Z"),
+                            ("happened_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="inventory_stockmovement_time_sane",
+                        violation_error_message="A movement's time lies between the years 2000 and 2100.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StorageAreaEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True,
+                        help_text="Outline on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        spatial_index=False,
+                        srid=4326,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as NAVE1-N.", max_length=50)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("N", "north"),
+                            ("S", "south"),
+                            ("E", "east"),
+                            ("W", "west"),
+                            ("C", "center"),
+                        ],
+                        help_text="Side of the warehouse.",
+                        max_length=1,
+                        null=True,
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Plants may be put here.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "parent_area",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The area that it is part of, in the same warehouse.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagearea",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.storagearea",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.warehouse",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StorageBinEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True,
+                        help_text="Outline on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        spatial_index=False,
+                        srid=4326,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as NAVE1-N-LOC-001-B1.", max_length=100)),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, help_text="What is written on it.", max_length=200
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "position_metadata",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="How it was found on a photo: mask, box, confidence.",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("maintenance", "in maintenance"),
+                            ("retired", "retired"),
+                        ],
+                        default="active",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.storagebin",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagebintype",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StorageBinTypeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as PLUG_TRAY_288.", max_length=50)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("plug", "plug"),
+                            ("seedling_tray", "seedling tray"),
+                            ("box", "box"),
+                            ("segment", "segment"),
+                            ("pot", "pot"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "is_grid",
+                    models.BooleanField(
+                        default=False, help_text="Has rows and columns.", verbose_name="grid"
+                    ),
+                ),
+                (
+                    "rows",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Cells downwards.", null=True
+                    ),
+                ),
+                (
+                    "columns",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Cells across.", null=True
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Plants it holds.", null=True
+                    ),
+                ),
+                (
+                    "length_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="length",
+                    ),
+                ),
+                (
+                    "width_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="width",
+                    ),
+                ),
+                (
+                    "height_cm",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Centimeters.",
+                        max_digits=6,
+                        null=True,
+                        verbose_name="height",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.storagebintype",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StorageLocationEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True,
+                        help_text="Outline on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        spatial_index=False,
+                        srid=4326,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as NAVE1-N-LOC-001.", max_length=50)),
+                (
+                    "qr_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="What its label says, such as LOC000001.",
+                        max_length=20,
+                        null=True,
+                        verbose_name="QR code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "position_metadata",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="How it was found on a plan or a photo."
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Plants may be put here.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagearea",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="WarehouseEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True,
+                        help_text="Outline on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        spatial_index=False,
+                        srid=4326,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("id", models.IntegerField()),
+                ("code", models.CharField(help_text="Such as NAVE1.", max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("greenhouse", "greenhouse"),
+                            ("shadehouse", "shadehouse"),
+                            ("open_field", "open field"),
+                            ("tunnel", "tunnel"),
+                        ],
+                        default="greenhouse",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "tolerance_m",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=1,
+                        help_text="Meters by which what lies inside may reach beyond its parent's outline; surveys are never exact.",
+                        max_digits=6,
+                        verbose_name="tolerance",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Plants may be put here.", verbose_name="active"
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="inventory.warehouse",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -2053,6 +4056,27 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
                         to="inventory.locationrelation",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagelocation",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The location that the first one contains or is next to.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagelocation",
                     ),
                 ),
             ],
@@ -2128,91 +4152,40 @@ class Migration(migrations.Migration):
                         to="inventory.packaging",
                     ),
                 ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "expected_state",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.productstate",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.storagelocation",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="locationconfiguration",
-            name="packaging",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="configurations",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="densityparametersevent",
-            name="packaging",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="densityparameters",
-            name="packaging",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="densities",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="classification",
-            name="packaging",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="classifications",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PackagingColor",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "name",
-                    models.CharField(help_text="Such as terracotta.", max_length=50, unique=True),
-                ),
-                ("hex", models.CharField(help_text="Such as #C35A2D.", max_length=7)),
-            ],
-            options={
-                "ordering": ["name"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name__regex", "^\\s*$|/"), _negated=True),
-                        name="inventory_packagingcolor_name_plain",
-                        violation_error_message="A color has a name, without slashes.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("hex__regex", "^#[0-9A-Fa-f]{6}$")),
-                        name="inventory_packagingcolor_hex_is_color",
-                        violation_error_message="A color is # and six hexadecimal digits, as #C35A2D.",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="packaging",
-            name="color",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="packagings",
-                to="inventory.packagingcolor",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="packagingcolor",
@@ -2255,87 +4228,6 @@ class Migration(migrations.Migration):
                     table="inventory_packagingcolor",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingcolorevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingcolorevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.packagingcolor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingevent",
-            name="color",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.packagingcolor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packagingmaterial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{1,20}$")),
-                name="inventory_packagingmaterial_code_plain",
-                violation_error_message="A code has 1 to 20 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingevent",
-            name="material",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.packagingmaterial",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packaging",
-            name="material",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="packagings",
-                to="inventory.packagingmaterial",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2381,55 +4273,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="packagingmaterialevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingmaterialevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.packagingmaterial",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packagingtype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{1,20}$")),
-                name="inventory_packagingtype_code_plain",
-                violation_error_message="A code has 1 to 20 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingevent",
-            name="type",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.packagingtype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packaging",
-            name="type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="packagings",
-                to="inventory.packagingtype",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="packagingtype",
             trigger=pgtrigger.compiler.Trigger(
@@ -2471,238 +4314,6 @@ class Migration(migrations.Migration):
                     table="inventory_packagingtype",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingtypeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packagingtypeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.packagingtype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosession",
-            name="original_image",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="session",
-                to="inventory.image",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosession",
-            name="processed_image",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="processed_session",
-                to="inventory.image",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosession",
-            name="validated_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="photo_sessions_validated",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosessionevent",
-            name="original_image",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.image",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosessionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosessionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.photosession",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosessionevent",
-            name="processed_image",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.image",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosessionevent",
-            name="validated_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="pricelistitem",
-            name="packaging",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="prices",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pricelistitemevent",
-            name="packaging",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pricelistitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pricelistitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.pricelistitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationconfigurationevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationconfiguration",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="configurations",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="densityparametersevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="densityparameters",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="densities",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="classification",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="classifications",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productcategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{3,50}$")),
-                name="inventory_productcategory_code_plain",
-                violation_error_message="A code has 3 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pricelistitemevent",
-            name="category",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productcategory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pricelistitem",
-            name="category",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="prices",
-                to="inventory.productcategory",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2748,254 +4359,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="productcategoryevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productcategoryevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.productcategory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productfamily",
-            name="category",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="families",
-                to="inventory.productcategory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productfamily",
-            ),
-        ),
-        migrations.AddField(
-            model_name="product",
-            name="family",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="products",
-                to="inventory.productfamily",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productfamilyevent",
-            name="category",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productcategory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productfamilyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productfamilyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.productfamily",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimage",
-            name="captured_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sample_images",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimage",
-            name="image",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="samples",
-                to="inventory.image",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimage",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sample_images",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="captured_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="image",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.image",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.productsampleimage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productsize",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{1,50}$")),
-                name="inventory_productsize_code_plain",
-                violation_error_message="A code has 1 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productsize",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("min_height_cm", None), ("min_height_cm__gte", 0), _connector="OR"),
-                    models.Q(("max_height_cm", None), ("max_height_cm__gt", 0), _connector="OR"),
-                    models.Q(
-                        ("min_height_cm", None),
-                        ("max_height_cm", None),
-                        ("min_height_cm__lt", models.F("max_height_cm")),
-                        _connector="OR",
-                    ),
-                ),
-                name="inventory_productsize_heights_ordered",
-                violation_error_message="Heights are not negative, and the least is the smaller.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="size",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productsize",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimage",
-            name="size",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.productsize",
-            ),
-        ),
-        migrations.AddField(
-            model_name="classification",
-            name="size",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="classifications",
-                to="inventory.productsize",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="productsize",
             trigger=pgtrigger.compiler.Trigger(
@@ -3037,79 +4400,6 @@ class Migration(migrations.Migration):
                     table="inventory_productsize",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsizeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsizeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.productsize",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productstate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
-                name="inventory_productstate_code_plain",
-                violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="state",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimage",
-            name="state",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.productstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationconfigurationevent",
-            name="expected_state",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationconfiguration",
-            name="expected_state",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="configurations",
-                to="inventory.productstate",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -3155,385 +4445,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="productstateevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productstateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.productstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatch",
-            name="packaging",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatch",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatch",
-            name="size",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="inventory.productsize",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatch",
-            name="state",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="inventory.productstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="packaging",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.packaging",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.stockbatch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="size",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productsize",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="state",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.productstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockmovement",
-            name="batch",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="movements",
-                to="inventory.stockbatch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockmovement",
-            name="reverses",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="The movement that it takes back, wholly or in part.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reversals",
-                to="inventory.stockmovement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockmovement",
-            name="session",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="The photo that counted them.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="movements",
-                to="inventory.photosession",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockmovement",
-            name="user",
-            field=models.ForeignKey(
-                help_text="Who entered it.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stock_movements",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagearea",
-            name="parent_area",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The area that it is part of, in the same warehouse.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="subareas",
-                to="inventory.storagearea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storageareaevent",
-            name="parent_area",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The area that it is part of, in the same warehouse.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagearea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storageareaevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storageareaevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.storagearea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockmovement",
-            name="destination_bin",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="Where the plants went.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="movements_in",
-                to="inventory.storagebin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockmovement",
-            name="source_bin",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="Where the plants came from.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="movements_out",
-                to="inventory.storagebin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatchevent",
-            name="bin",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagebin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stockbatch",
-            name="bin",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="inventory.storagebin",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebinevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebinevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.storagebin",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebintype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{3,50}$")),
-                name="inventory_storagebintype_code_plain",
-                violation_error_message="A code has 3 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebintype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("category__in", ["plug", "seedling_tray", "box", "segment", "pot"])
-                ),
-                name="inventory_storagebintype_category_known",
-                violation_error_message="This category of bin is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebintype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_grid", False),
-                    models.Q(("columns__isnull", False), ("rows__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inventory_storagebintype_grid_has_cells",
-                violation_error_message="A grid has rows and columns.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebintype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rows", None), ("rows__gt", 0), _connector="OR"),
-                    models.Q(("columns", None), ("columns__gt", 0), _connector="OR"),
-                    models.Q(("capacity", None), ("capacity__gt", 0), _connector="OR"),
-                    models.Q(("length_cm", None), ("length_cm__gt", 0), _connector="OR"),
-                    models.Q(("width_cm", None), ("width_cm__gt", 0), _connector="OR"),
-                    models.Q(("height_cm", None), ("height_cm__gt", 0), _connector="OR"),
-                ),
-                name="inventory_storagebintype_sizes_positive",
-                violation_error_message="Rows, columns, capacity and measures are above 0.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebinevent",
-            name="type",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagebintype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebin",
-            name="type",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bins",
-                to="inventory.storagebintype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="densityparametersevent",
-            name="bin_type",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagebintype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="densityparameters",
-            name="bin_type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="densities",
-                to="inventory.storagebintype",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="storagebintype",
             trigger=pgtrigger.compiler.Trigger(
@@ -3575,313 +4486,6 @@ class Migration(migrations.Migration):
                     table="inventory_storagebintype",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebintypeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebintypeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.storagebintype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagelocation",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="locations",
-                to="inventory.storagearea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebinevent",
-            name="location",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagebin",
-            name="location",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bins",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimageevent",
-            name="location",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsampleimage",
-            name="location",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosessionevent",
-            name="location",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photosession",
-            name="location",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="photo_sessions",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationrelationevent",
-            name="location",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationrelationevent",
-            name="other",
-            field=models.ForeignKey(
-                db_constraint=False,
-                help_text="The location that the first one contains or is next to.",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationrelation",
-            name="location",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="relations",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationrelation",
-            name="other",
-            field=models.ForeignKey(
-                help_text="The location that the first one contains or is next to.",
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="relations_to_it",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationconfigurationevent",
-            name="location",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="locationconfiguration",
-            name="location",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="configurations",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagelocationevent",
-            name="area",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.storagearea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagelocationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagelocationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.storagelocation",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="warehouse",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["shape"], name="inventory_warehouse_by_shape"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
-                    )
-                ),
-                name="inventory_warehouse_shape_polygon",
-                violation_error_message="An outline is a polygon, or several.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
-                    ),
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_warehouse_shape_in_range",
-                violation_error_message="Longitude lies within ±180 and latitude within ±90.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsValid(%(expressions)s)",
-                    )
-                ),
-                name="inventory_warehouse_shape_valid",
-                violation_error_message="An outline does not cross or touch itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _negated=True,
-                ),
-                name="inventory_warehouse_shape_not_empty",
-                violation_error_message="An outline has corners.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{2,20}$")),
-                name="inventory_warehouse_code_plain",
-                violation_error_message="A code has 2 to 20 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("type__in", ["greenhouse", "shadehouse", "open_field", "tunnel"])
-                ),
-                name="inventory_warehouse_type_known",
-                violation_error_message="A warehouse is a greenhouse, shadehouse, open field or tunnel.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warehouse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tolerance_m__gte", 0)),
-                name="inventory_warehouse_tolerance_positive",
-                violation_error_message="The tolerance cannot be negative.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storageareaevent",
-            name="warehouse",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.warehouse",
-            ),
-        ),
-        migrations.AddField(
-            model_name="storagearea",
-            name="warehouse",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="areas",
-                to="inventory.warehouse",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -3941,105 +4545,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="warehouseevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="warehouseevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="inventory.warehouse",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="image",
-            index=models.Index(fields=["-created_at", "id"], name="inventory_image_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["original", "processed", "thumbnail"])),
-                name="inventory_image_kind_known",
-                violation_error_message="An image is an original, processed or a thumbnail.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("content_type__in", ["image/jpeg", "image/png", "image/webp", "image/avif"])
-                ),
-                name="inventory_image_content_type_known",
-                violation_error_message="An image is a JPEG, PNG, WebP or AVIF.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("upload_source__in", ["web", "mobile", "api"])),
-                name="inventory_image_upload_source_known",
-                violation_error_message="An image comes by web, mobile or API.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["uploaded", "processing", "ready", "failed"])),
-                name="inventory_image_status_known",
-                violation_error_message="This status of an image is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("size_bytes__gt", 0),
-                    models.Q(("width", None), ("width__gt", 0), _connector="OR"),
-                    models.Q(("height", None), ("height__gt", 0), _connector="OR"),
-                ),
-                name="inventory_image_size_positive",
-                violation_error_message="An image has bytes and pixels.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="image",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("error", ""), ("status", "failed"), _negated=True),
-                name="inventory_image_failed_says_why",
-                violation_error_message="An image that failed says why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packaging",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sku__regex", "^[A-Z0-9-]{2,50}$")),
-                name="inventory_packaging_sku_plain",
-                violation_error_message="A SKU has 2 to 50 capital letters, digits or hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packaging",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("volume_liters", None), ("volume_liters__gt", 0), _connector="OR"),
-                    models.Q(("diameter_cm", None), ("diameter_cm__gt", 0), _connector="OR"),
-                    models.Q(("height_cm", None), ("height_cm__gt", 0), _connector="OR"),
-                ),
-                name="inventory_packaging_measures_positive",
-                violation_error_message="Volume, diameter and height are above 0.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="packaging",
             trigger=pgtrigger.compiler.Trigger(
@@ -4081,64 +4586,6 @@ class Migration(migrations.Migration):
                     table="inventory_packaging",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("retail_unit_price__gt", 0), ("wholesale_unit_price__gt", 0)),
-                name="inventory_pricelistitem_prices_positive",
-                violation_error_message="Prices are above 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("retail_unit_price__gte", models.F("wholesale_unit_price"))),
-                name="inventory_pricelistitem_retail_not_below_wholesale",
-                violation_error_message="The retail price is not below the wholesale price.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units_per_box__gt", 0)),
-                name="inventory_pricelistitem_box_not_empty",
-                violation_error_message="A box holds at least one plant.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("discount_percent__gte", 0), ("discount_percent__lte", 100)),
-                name="inventory_pricelistitem_discount_share",
-                violation_error_message="A discount lies between 0 and 100 percent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("availability__in", ["available", "limited", "out_of_stock", "discontinued"])
-                ),
-                name="inventory_pricelistitem_availability_known",
-                violation_error_message="This availability is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False)),
-                name="inventory_pricelistitem_valid_some_day",
-                violation_error_message="The last day lies after the first one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelistitem",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("packaging", "="), ("category", "="), ("valid", "&&")],
-                name="inventory_pricelistitem_one_at_a_time",
-                violation_error_message="Another price of this category in this packaging is valid at that time.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4184,22 +4631,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="productfamily",
-            constraint=models.UniqueConstraint(
-                fields=("category", "name"),
-                name="inventory_productfamily_name_once",
-                violation_error_message="The category has a family of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productfamily",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
-                name="inventory_productfamily_name_not_blank",
-                violation_error_message="A family has a name.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="productfamily",
             trigger=pgtrigger.compiler.Trigger(
@@ -4241,37 +4672,6 @@ class Migration(migrations.Migration):
                     table="inventory_productfamily",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("sku"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("common_name"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("scientific_name"), name="gin_trgm_ops"
-                ),
-                name="inventory_product_by_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sku__regex", "^[A-Z0-9-]{6,20}$")),
-                name="inventory_product_sku_plain",
-                violation_error_message="A SKU has 6 to 20 capital letters, digits or hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("common_name__regex", "^\\s*$"), _negated=True),
-                name="inventory_product_name_not_blank",
-                violation_error_message="A product has a name.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4317,29 +4717,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="classification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("product_confidence__gte", 0),
-                    ("product_confidence__lte", 1),
-                    models.Q(
-                        ("size_confidence", None),
-                        models.Q(("size_confidence__gte", 0), ("size_confidence__lte", 1)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("packaging_confidence", None),
-                        models.Q(
-                            ("packaging_confidence__gte", 0), ("packaging_confidence__lte", 1)
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="inventory_classification_confidence_share",
-                violation_error_message="Confidences lie between 0 and 1.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="classification",
             trigger=pgtrigger.compiler.Trigger(
@@ -4352,194 +4729,6 @@ class Migration(migrations.Migration):
                     table="inventory_classification",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(
-                fields=["batch", "id"],
-                include=("quantity", "empty_change"),
-                name="inventory_movement_of_batch",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(fields=["-happened_at", "-id"], name="inventory_movement_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(
-                condition=models.Q(("transfer_id__isnull", False)),
-                fields=["transfer_id"],
-                name="inventory_movement_of_transfer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(
-                condition=models.Q(("reverses__isnull", False)),
-                fields=["reverses"],
-                name="inventory_movement_reversing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(
-                condition=models.Q(("session__isnull", False)),
-                fields=["session"],
-                name="inventory_movement_of_session",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(
-                condition=models.Q(("source_bin__isnull", False)),
-                fields=["source_bin"],
-                name="inventory_movement_out_of_bin",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmovement",
-            index=models.Index(
-                condition=models.Q(("destination_bin__isnull", False)),
-                fields=["destination_bin"],
-                name="inventory_movement_into_bin",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "planting",
-                            "sowing",
-                            "transplant",
-                            "death",
-                            "sale",
-                            "photo",
-                            "adjustment",
-                            "opening",
-                        ],
-                    )
-                ),
-                name="inventory_stockmovement_kind_known",
-                violation_error_message="This kind of movement is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["manual", "ai"])),
-                name="inventory_stockmovement_source_known",
-                violation_error_message="A movement is entered by hand or by a model.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity", 0), _negated=True),
-                    models.Q(("kind", "adjustment"), models.Q(("empty_change", 0), _negated=True)),
-                    _connector="OR",
-                ),
-                name="inventory_stockmovement_moves_something",
-                violation_error_message="A movement adds or removes something.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["transplant", "adjustment"]),
-                    models.Q(
-                        ("kind__in", ["planting", "sowing", "photo", "opening"]),
-                        ("quantity__gte", 0),
-                        ("reverses", None),
-                    ),
-                    models.Q(
-                        ("kind__in", ["death", "sale"]), ("quantity__lte", 0), ("reverses", None)
-                    ),
-                    models.Q(
-                        ("kind__in", ["planting", "sowing", "photo", "opening"]),
-                        ("quantity__lte", 0),
-                        ("reverses__isnull", False),
-                    ),
-                    models.Q(
-                        ("kind__in", ["death", "sale"]),
-                        ("quantity__gte", 0),
-                        ("reverses__isnull", False),
-                    ),
-                    models.Q(
-                        (
-                            "kind__in",
-                            [
-                                "transplant",
-                                "adjustment",
-                                "planting",
-                                "sowing",
-                                "photo",
-                                "opening",
-                                "death",
-                                "sale",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_stockmovement_sign_matches_kind",
-                violation_error_message="Plantings, sowings, photo counts and openings add plants; deaths and sales remove them; a reversal does the opposite.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "empty_change",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("quantity"), "*", models.Value(-1)
-                            ),
-                        ),
-                        ("kind", "death"),
-                    ),
-                    ("kind", "adjustment"),
-                    models.Q(
-                        models.Q(("kind__in", ["death", "adjustment"]), _negated=True),
-                        ("empty_change", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_stockmovement_containers_follow_plants",
-                violation_error_message="A death leaves as many empty containers as plants; other kinds but adjustments leave none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "transplant"), ("transfer_id__isnull", False)),
-                    models.Q(
-                        models.Q(("kind", "transplant"), _negated=True), ("transfer_id", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_stockmovement_transplant_has_transfer",
-                violation_error_message="The two halves of a transplant, and nothing else, have a transfer in common.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("unit_price", None), ("unit_price__gte", 0), _connector="OR"),
-                    models.Q(("total_price", None), ("total_price__gte", 0), _connector="OR"),
-                ),
-                name="inventory_stockmovement_prices_not_negative",
-                violation_error_message="Prices are not negative.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4569,53 +4758,6 @@ class Migration(migrations.Migration):
                     table="inventory_stockmovement",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("happened_at__gte", "2000-01-01T00:00:00Z"),
-                    ("happened_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="inventory_stockmovement_time_sane",
-                violation_error_message="A movement's time lies between the years 2000 and 2100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
-                name="inventory_stockbatch_code_plain",
-                violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 0)),
-                name="inventory_stockbatch_quantity_not_negative",
-                violation_error_message="A batch cannot have fewer than no plants.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("empty_containers__gte", 0)),
-                name="inventory_stockbatch_empty_not_negative",
-                violation_error_message="A batch cannot have fewer than no empty containers.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quality_score", None),
-                    models.Q(("quality_score__gte", 0), ("quality_score__lte", 5)),
-                    _connector="OR",
-                ),
-                name="inventory_stockbatch_quality_share",
-                violation_error_message="Quality lies between 0 and 5.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4661,37 +4803,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="densityparameters",
-            constraint=models.UniqueConstraint(
-                fields=("bin_type", "product", "packaging"),
-                name="inventory_densityparameters_once",
-                nulls_distinct=False,
-                violation_error_message="There are parameters of this product in these bins already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="densityparameters",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("avg_area_per_plant_cm2__gt", 0),
-                    ("plants_per_m2__gt", 0),
-                    models.Q(
-                        ("avg_diameter_cm", None), ("avg_diameter_cm__gt", 0), _connector="OR"
-                    ),
-                ),
-                name="inventory_densityparameters_numbers_positive",
-                violation_error_message="Areas, densities and diameters are above 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="densityparameters",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("overlap_factor__gt", 0), ("overlap_factor__lte", 1)),
-                name="inventory_densityparameters_overlap_share",
-                violation_error_message="The overlap factor lies above 0 and up to 1.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="densityparameters",
             trigger=pgtrigger.compiler.Trigger(
@@ -4733,93 +4844,6 @@ class Migration(migrations.Migration):
                     table="inventory_densityparameters",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storagelocation",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["shape"], name="inventory_location_by_shape"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagelocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
-                    )
-                ),
-                name="inventory_storagelocation_shape_polygon",
-                violation_error_message="An outline is a polygon, or several.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagelocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
-                    ),
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_storagelocation_shape_in_range",
-                violation_error_message="Longitude lies within ±180 and latitude within ±90.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagelocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsValid(%(expressions)s)",
-                    )
-                ),
-                name="inventory_storagelocation_shape_valid",
-                violation_error_message="An outline does not cross or touch itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagelocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _negated=True,
-                ),
-                name="inventory_storagelocation_shape_not_empty",
-                violation_error_message="An outline has corners.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagelocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
-                name="inventory_storagelocation_code_plain",
-                violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagelocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("qr_code", None), ("qr_code__regex", "^[A-Z0-9-]{8,20}$"), _connector="OR"
-                ),
-                name="inventory_storagelocation_qr_code_plain",
-                violation_error_message="A QR code has 8 to 20 capital letters, digits or hyphens.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4879,89 +4903,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="storagebin",
-            index=models.Index(fields=["status", "code"], name="inventory_bin_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
-                    )
-                ),
-                name="inventory_storagebin_shape_polygon",
-                violation_error_message="An outline is a polygon, or several.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
-                    ),
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_storagebin_shape_in_range",
-                violation_error_message="Longitude lies within ±180 and latitude within ±90.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsValid(%(expressions)s)",
-                    )
-                ),
-                name="inventory_storagebin_shape_valid",
-                violation_error_message="An outline does not cross or touch itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _negated=True,
-                ),
-                name="inventory_storagebin_shape_not_empty",
-                violation_error_message="An outline has corners.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{2,100}$")),
-                name="inventory_storagebin_code_plain",
-                violation_error_message="A code has 2 to 100 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagebin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["active", "maintenance", "retired"])),
-                name="inventory_storagebin_status_known",
-                violation_error_message="A bin is active, in maintenance or retired.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="storagebin",
             trigger=pgtrigger.compiler.Trigger(
@@ -5019,36 +4960,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="productsampleimage",
-            constraint=models.UniqueConstraint(
-                fields=("product", "image"),
-                name="inventory_productsampleimage_once",
-                violation_error_message="The product has this image already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productsampleimage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_primary", True)),
-                fields=("product",),
-                name="inventory_productsampleimage_one_primary",
-                violation_error_message="The product has a primary image already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productsampleimage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sample_type__in",
-                        ["reference", "growth_stage", "quality_check", "monthly_sample"],
-                    )
-                ),
-                name="inventory_productsampleimage_type_known",
-                violation_error_message="This type of sample is not known.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="productsampleimage",
             trigger=pgtrigger.compiler.Trigger(
@@ -5090,79 +5001,6 @@ class Migration(migrations.Migration):
                     table="inventory_productsampleimage",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="photosession",
-            index=models.Index(fields=["-created_at", "-id"], name="inventory_session_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="photosession",
-            index=models.Index(
-                fields=["status", "-created_at"], name="inventory_session_by_status"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photosession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "pending",
-                            "processing",
-                            "completed",
-                            "failed",
-                            "needs_location",
-                            "needs_config",
-                            "needs_calibration",
-                        ],
-                    )
-                ),
-                name="inventory_photosession_status_known",
-                violation_error_message="This status of a session is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photosession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("average_confidence", None),
-                    models.Q(("average_confidence__gte", 0), ("average_confidence__lte", 1)),
-                    _connector="OR",
-                ),
-                name="inventory_photosession_confidence_share",
-                violation_error_message="Confidence lies between 0 and 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photosession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("error", ""), ("status", "failed"), _negated=True),
-                name="inventory_photosession_failed_says_why",
-                violation_error_message="A session that failed says why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photosession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("validated_at", None), ("validated_by", None)),
-                    models.Q(("validated_at__isnull", False), ("validated_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inventory_photosession_validated_by_somebody",
-                violation_error_message="A validation has a person and a time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photosession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("validated_at", None), ("status", "completed"), _connector="OR"
-                ),
-                name="inventory_photosession_validated_when_completed",
-                violation_error_message="Only a completed session is validated.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -5222,30 +5060,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="locationrelation",
-            constraint=models.UniqueConstraint(
-                fields=("location", "other"),
-                name="inventory_locationrelation_once",
-                violation_error_message="These two locations are related already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locationrelation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("location", models.F("other")), _negated=True),
-                name="inventory_locationrelation_not_itself",
-                violation_error_message="A location is not related to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locationrelation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["contains", "adjacent_to"])),
-                name="inventory_locationrelation_kind_known",
-                violation_error_message="A location contains another or is next to it.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="locationrelation",
             trigger=pgtrigger.compiler.Trigger(
@@ -5289,45 +5103,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="locationconfiguration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)),
-                fields=("location",),
-                name="inventory_locationconfiguration_one_active",
-                violation_error_message="The location has an active configuration already. Close it first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locationconfiguration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area_cm2", None), ("area_cm2__gt", 0), _connector="OR"),
-                name="inventory_locationconfiguration_area_positive",
-                violation_error_message="The area is above 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locationconfiguration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("is_active", True)),
-                    models.Q(("closed_at__isnull", False), ("is_active", False)),
-                    _connector="OR",
-                ),
-                name="inventory_locationconfiguration_closed_when_inactive",
-                violation_error_message="A configuration is active or has a time when it ended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locationconfiguration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at", None), ("closed_at__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="inventory_locationconfiguration_times_ordered",
-                violation_error_message="A configuration cannot end before it begins.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="locationconfiguration",
             trigger=pgtrigger.compiler.Trigger(
@@ -5369,91 +5144,6 @@ class Migration(migrations.Migration):
                     table="inventory_locationconfiguration",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storagearea",
-            index=django.contrib.postgres.indexes.GistIndex(
-                fields=["shape"], name="inventory_area_by_shape"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="GeometryType((%(expressions)s)::geometry) IN ('POLYGON', 'MULTIPOLYGON')",
-                    )
-                ),
-                name="inventory_storagearea_shape_polygon",
-                violation_error_message="An outline is a polygon, or several.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="(%(expressions)s) @ ST_MakeEnvelope(-180, -90, 180, 90, 4326)",
-                    ),
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _connector="OR",
-                ),
-                name="inventory_storagearea_shape_in_range",
-                violation_error_message="Longitude lies within ±180 and latitude within ±90.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsValid(%(expressions)s)",
-                    )
-                ),
-                name="inventory_storagearea_shape_valid",
-                violation_error_message="An outline does not cross or touch itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Func(
-                        models.F("shape"),
-                        output_field=models.BooleanField(),
-                        template="ST_IsEmpty(%(expressions)s)",
-                    ),
-                    _negated=True,
-                ),
-                name="inventory_storagearea_shape_not_empty",
-                violation_error_message="An outline has corners.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{2,50}$")),
-                name="inventory_storagearea_code_plain",
-                violation_error_message="A code has 2 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storagearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__in", ["N", "S", "E", "W", "C"])),
-                name="inventory_storagearea_position_known",
-                violation_error_message="A position is N, S, E, W or C.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -18,12 +18,88 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("inventory", "0005_roles"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="CalendarEvent",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("date", models.DateField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("holiday", "holiday"),
+                            ("promotion", "promotion"),
+                            ("seasonal", "seasonal"),
+                            ("custom", "custom"),
+                            ("store_closed", "store closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "include_in_prediction",
+                    models.BooleanField(default=True, help_text="Forecasts take it into account."),
+                ),
+                (
+                    "impact",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Expected sales as a multiple of an ordinary day's, such as 1.3; empty when unknown.",
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+            ],
+            options={
+                "ordering": ["-date", "name"],
+                "indexes": [models.Index(fields=["date"], name="sales_event_by_date")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "date"),
+                        name="sales_calendarevent_once_a_day",
+                        violation_error_message="There is an event of this name on this day already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
+                        name="sales_calendarevent_name_not_blank",
+                        violation_error_message="An event has a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                ["holiday", "promotion", "seasonal", "custom", "store_closed"],
+                            )
+                        ),
+                        name="sales_calendarevent_type_known",
+                        violation_error_message="An event is a holiday, a promotion, seasonal, custom or a closed store.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("date__gte", "2000-01-01"), ("date__lt", "2100-01-01")),
+                        name="sales_calendarevent_date_sane",
+                        violation_error_message="An event lies between the years 2000 and 2100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("impact", None),
+                            models.Q(("impact__gte", 0), ("impact__lte", 10)),
+                            _connector="OR",
+                        ),
+                        name="sales_calendarevent_impact_plausible",
+                        violation_error_message="An impact lies between 0 and 10 ordinary days.",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="CalendarEventEvent",
             fields=[
@@ -61,6 +137,25 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sales.calendarevent",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -86,6 +181,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "categories",
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[^\\s/]{1,50}$")),
+                        name="sales_category_code_plain",
+                        violation_error_message="A code has 1 to 50 characters, without spaces and slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
+                        name="sales_category_name_not_blank",
+                        violation_error_message="A category has a name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,90 +213,28 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sales.category",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DailySales",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(help_text="Day of the sale (UTC).")),
-                ("quantity", models.BigIntegerField(help_text="Pieces sold less pieces returned.")),
-                (
-                    "revenue",
-                    models.DecimalField(
-                        decimal_places=2,
-                        help_text="Money taken less money returned, in the house's currency.",
-                        max_digits=20,
-                    ),
-                ),
-                (
-                    "transactions",
-                    models.IntegerField(
-                        help_text="Sales that it was part of; returns not counted."
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "daily sales",
-                "ordering": ["-day", "product"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Forecast",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(help_text="The day that was forecast.")),
-                (
-                    "horizon_start",
-                    models.DateField(
-                        help_text="The first day that was not known yet when the forecast was made."
-                    ),
-                ),
-                ("forecast", models.FloatField(help_text="Pieces expected to be sold.")),
-                ("lower", models.FloatField(help_text="Pieces at the lower end of the interval.")),
-                ("upper", models.FloatField(help_text="Pieces at the upper end of the interval.")),
-                (
-                    "model",
-                    models.CharField(
-                        help_text="Kind of model, such as seasonal-naive.", max_length=60
-                    ),
-                ),
-                (
-                    "model_version",
-                    models.CharField(help_text="Which training of it.", max_length=60),
-                ),
-                ("trained_at", models.DateTimeField(help_text="When it was trained.")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "ordering": ["-day", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LineMovement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
@@ -240,118 +285,246 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="sales.category",
+                    ),
+                ),
+                (
+                    "inventory_product",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The plant of the nursery that is sold, where it is one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sold_as",
+                        to="inventory.product",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["sku"],
                 "permissions": [("view_cost", "Can see what products cost")],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("sku"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                        ),
+                        name="sales_product_by_words",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sku__regex", "^[^\\s/]([^/]*[^\\s/])?$")),
+                        name="sales_product_sku_plain",
+                        violation_error_message="A SKU is not blank, has no spaces at its ends and no slashes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
+                        name="sales_product_name_not_blank",
+                        violation_error_message="A product has a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cost_price__gte", 0), ("cost_price__lt", 100000000)),
+                            ("cost_price", None),
+                            _connector="OR",
+                        ),
+                        name="sales_product_cost_positive",
+                        violation_error_message="A cost lies between 0 and 100 million.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("keeps_stock", False),
+                            ("inventory_product__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sales_product_stock_is_linked",
+                        violation_error_message="A product whose stock is kept names the nursery's product that it takes it from.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="ProductEvent",
+            name="DailySales",
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
                 (
-                    "sku",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(help_text="Day of the sale (UTC).")),
+                ("quantity", models.BigIntegerField(help_text="Pieces sold less pieces returned.")),
+                (
+                    "revenue",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Money taken less money returned, in the house's currency.",
+                        max_digits=20,
+                    ),
+                ),
+                (
+                    "transactions",
+                    models.IntegerField(
+                        help_text="Sales that it was part of; returns not counted."
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        help_text="Where it was sold; empty when that is not known.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="daily_sales",
+                        to="inventory.warehouse",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="daily_sales",
+                        to="sales.product",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "daily sales",
+                "ordering": ["-day", "product"],
+                "indexes": [
+                    models.Index(
+                        fields=["-day", "-id"],
+                        include=("revenue", "quantity"),
+                        name="sales_daily_by_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "day", "warehouse"),
+                        name="sales_dailysales_once",
+                        nulls_distinct=False,
+                        violation_error_message="This day of this product is summed up already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("transactions__gte", 0)),
+                        name="sales_dailysales_transactions_positive",
+                        violation_error_message="The number of sales is not negative.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Forecast",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(help_text="The day that was forecast.")),
+                (
+                    "horizon_start",
+                    models.DateField(
+                        help_text="The first day that was not known yet when the forecast was made."
+                    ),
+                ),
+                ("forecast", models.FloatField(help_text="Pieces expected to be sold.")),
+                ("lower", models.FloatField(help_text="Pieces at the lower end of the interval.")),
+                ("upper", models.FloatField(help_text="Pieces at the upper end of the interval.")),
+                (
+                    "model",
                     models.CharField(
-                        error_messages={"unique": "Another product has this SKU already."},
-                        help_text="Its number, exactly as given: 85123a and 85123A are two products.",
-                        max_length=50,
-                        verbose_name="SKU",
+                        help_text="Kind of model, such as seasonal-naive.", max_length=60
                     ),
                 ),
-                ("name", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
                 (
-                    "cost_price",
-                    models.DecimalField(
+                    "model_version",
+                    models.CharField(help_text="Which training of it.", max_length=60),
+                ),
+                ("trained_at", models.DateTimeField(help_text="When it was trained.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "category",
+                    models.ForeignKey(
                         blank=True,
-                        decimal_places=4,
-                        help_text="What one piece costs the house, in its currency.",
-                        max_digits=12,
                         null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forecasts",
+                        to="sales.category",
                     ),
                 ),
                 (
-                    "keeps_stock",
-                    models.BooleanField(
-                        default=False, help_text="A sale takes plants out of the nursery's batches."
-                    ),
-                ),
-                (
-                    "low_stock_at",
-                    models.PositiveIntegerField(
+                    "product",
+                    models.ForeignKey(
                         blank=True,
-                        help_text="Pieces on hand at which it is time to have more.",
                         null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forecasts",
+                        to="sales.product",
                     ),
                 ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="May be sold.", verbose_name="active"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductPrice",
-            fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "unit_price",
-                    models.DecimalField(
-                        decimal_places=4,
-                        help_text="Price of one piece, in the house's currency.",
-                        max_digits=12,
+                "ordering": ["-day", "id"],
+                "indexes": [
+                    models.Index(fields=["product", "-day"], name="sales_forecast_of_product")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "product",
+                            "category",
+                            "day",
+                            "horizon_start",
+                            "model",
+                            "model_version",
+                        ),
+                        name="sales_forecast_once",
+                        nulls_distinct=False,
+                        violation_error_message="This version of the model has forecast this day already.",
                     ),
-                ),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        help_text="First day, and the first day on which it is no longer valid."
+                    models.CheckConstraint(
+                        condition=models.Q(("product", None), ("category", None), _connector="OR"),
+                        name="sales_forecast_of_one_thing",
+                        violation_error_message="A forecast is of a product, a category or the whole shop.",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "ordering": ["product", "-valid"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProductPriceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "unit_price",
-                    models.DecimalField(
-                        decimal_places=4,
-                        help_text="Price of one piece, in the house's currency.",
-                        max_digits=12,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lower__lte", models.F("forecast")),
+                            ("upper__gte", models.F("forecast")),
+                        ),
+                        name="sales_forecast_band_ordered",
+                        violation_error_message="A forecast lies within its interval.",
                     ),
-                ),
-                (
-                    "valid",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        help_text="First day, and the first day on which it is no longer valid."
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("forecast__gt", float("-inf")),
+                            ("forecast__lt", float("inf")),
+                            ("lower__gt", float("-inf")),
+                            ("lower__lt", float("inf")),
+                            ("upper__gt", float("-inf")),
+                            ("upper__lt", float("inf")),
+                        ),
+                        name="sales_forecast_finite",
+                        violation_error_message="A forecast is a finite number, and so is its interval.",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
+                    models.CheckConstraint(
+                        condition=models.Q(("day__gte", models.F("horizon_start"))),
+                        name="sales_forecast_ahead",
+                        violation_error_message="A forecast is of a day that was not known yet.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,12 +613,111 @@ class Migration(migrations.Migration):
                 ),
                 ("note", models.TextField(blank=True)),
                 ("entered_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "cashier",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who entered it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sales",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "returns",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The sale of which something was taken back.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returned_by",
+                        to="sales.transaction",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Where it was sold and where its stock is taken from.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sales",
+                        to="inventory.warehouse",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-happened_at", "-id"],
                 "permissions": [
                     ("override_price", "Can sell at another price than the list's"),
                     ("view_earlier", "Can see transactions of earlier days"),
+                ],
+                "indexes": [
+                    models.Index(fields=["-happened_at", "-id"], name="sales_transaction_by_time"),
+                    models.Index(
+                        fields=["warehouse", "-happened_at", "-id"],
+                        name="sales_transaction_of_house",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["sale", "return", "write_off"])),
+                        name="sales_transaction_kind_known",
+                        violation_error_message="A transaction is a sale, a return or a write-off.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("payment__in", ["cash", "card", "transfer", "other", "unknown"])
+                        ),
+                        name="sales_transaction_payment_known",
+                        violation_error_message="This way of paying is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", None),
+                            models.Q(("number__regex", "^\\s*$"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sales_transaction_number_not_blank",
+                        violation_error_message="A number is not blank; leave it out if there is none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("line_count__gt", 0)),
+                        name="sales_transaction_has_lines",
+                        violation_error_message="A transaction has at least one line.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "sale"), ("total__gte", 0), ("total__lt", 10000000000000)
+                            ),
+                            models.Q(
+                                ("kind", "return"),
+                                ("total__gt", -10000000000000),
+                                ("total__lte", 0),
+                            ),
+                            models.Q(("kind", "write_off"), ("total", 0)),
+                            models.Q(("kind__in", ["sale", "return", "write_off"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sales_transaction_total_matches_kind",
+                        violation_error_message="A sale brings money, a return gives it back, a write-off does neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "return"), ("returns", None), _connector="OR"),
+                        name="sales_transaction_returns_what_was_sold",
+                        violation_error_message="Only a return takes something back.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("happened_at__gte", "2000-01-01T00:00:00Z"),
+                            ("happened_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="sales_transaction_time_sane",
+                        violation_error_message="A transaction lies between the years 2000 and 2100.",
+                    ),
                 ],
             },
         ),
@@ -496,85 +768,318 @@ class Migration(migrations.Migration):
                         help_text="Its pieces came out of the nursery's batches, or went back there.",
                     ),
                 ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="sales.product",
+                    ),
+                ),
+                (
+                    "returns",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The sold line of which pieces were taken back.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returned_by",
+                        to="sales.transactionline",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="sales.transaction",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["transaction", "number"],
+                "indexes": [
+                    models.Index(fields=["product", "-id"], name="sales_line_of_product"),
+                    models.Index(
+                        condition=models.Q(("returns__isnull", False)),
+                        fields=["returns"],
+                        include=("quantity",),
+                        name="sales_line_returning",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transaction", "number"), name="sales_transactionline_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="sales_transactionline_number_from_one",
+                        violation_error_message="Lines are numbered from 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity", 0), _negated=True),
+                        name="sales_transactionline_quantity_not_zero",
+                        violation_error_message="A line is of at least one piece.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_price__gte", 0), ("unit_price__lt", 100000000)),
+                        name="sales_transactionline_price_positive",
+                        violation_error_message="A price lies between 0 and 100 million.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("returns", None), ("quantity__lt", 0), _connector="OR"),
+                        name="sales_transactionline_returned_is_negative",
+                        violation_error_message="What is taken back has a negative quantity.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="CalendarEvent",
+            name="LineMovement",
             fields=[
-                ("id", models.AutoField(primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=200)),
-                ("date", models.DateField()),
                 (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("holiday", "holiday"),
-                            ("promotion", "promotion"),
-                            ("seasonal", "seasonal"),
-                            ("custom", "custom"),
-                            ("store_closed", "store closed"),
-                        ],
-                        max_length=12,
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("description", models.TextField(blank=True)),
                 (
-                    "include_in_prediction",
-                    models.BooleanField(default=True, help_text="Forecasts take it into account."),
+                    "movement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_movement",
+                        to="inventory.stockmovement",
+                    ),
                 ),
                 (
-                    "impact",
-                    models.FloatField(
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_movements",
+                        to="sales.transactionline",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sku",
+                    models.CharField(
+                        error_messages={"unique": "Another product has this SKU already."},
+                        help_text="Its number, exactly as given: 85123a and 85123A are two products.",
+                        max_length=50,
+                        verbose_name="SKU",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "cost_price",
+                    models.DecimalField(
                         blank=True,
-                        help_text="Expected sales as a multiple of an ordinary day's, such as 1.3; empty when unknown.",
+                        decimal_places=4,
+                        help_text="What one piece costs the house, in its currency.",
+                        max_digits=12,
                         null=True,
+                    ),
+                ),
+                (
+                    "keeps_stock",
+                    models.BooleanField(
+                        default=False, help_text="A sale takes plants out of the nursery's batches."
+                    ),
+                ),
+                (
+                    "low_stock_at",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Pieces on hand at which it is time to have more.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="May be sold.", verbose_name="active"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sales.category",
+                    ),
+                ),
+                (
+                    "inventory_product",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The plant of the nursery that is sold, where it is one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inventory.product",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sales.product",
+                    ),
+                ),
             ],
             options={
-                "ordering": ["-date", "name"],
-                "indexes": [models.Index(fields=["date"], name="sales_event_by_date")],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductPrice",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        decimal_places=4,
+                        help_text="Price of one piece, in the house's currency.",
+                        max_digits=12,
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="First day, and the first day on which it is no longer valid."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="sales.product",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["product", "-valid"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name", "date"),
-                        name="sales_calendarevent_once_a_day",
-                        violation_error_message="There is an event of this name on this day already.",
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_price__gte", 0), ("unit_price__lt", 100000000)),
+                        name="sales_productprice_price_positive",
+                        violation_error_message="A price lies between 0 and 100 million.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
-                        name="sales_calendarevent_name_not_blank",
-                        violation_error_message="An event has a name.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "type__in",
-                                ["holiday", "promotion", "seasonal", "custom", "store_closed"],
-                            )
-                        ),
-                        name="sales_calendarevent_type_known",
-                        violation_error_message="An event is a holiday, a promotion, seasonal, custom or a closed store.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("date__gte", "2000-01-01"), ("date__lt", "2100-01-01")),
-                        name="sales_calendarevent_date_sane",
-                        violation_error_message="An event lies between the years 2000 and 2100.",
+                        condition=models.Q(("valid__isempty", False)),
+                        name="sales_productprice_valid_some_day",
+                        violation_error_message="The last day lies after the first one.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("impact", None),
-                            models.Q(("impact__gte", 0), ("impact__lte", 10)),
+                            ("valid__startswith__isnull", False),
+                            ("valid__isempty", True),
                             _connector="OR",
                         ),
-                        name="sales_calendarevent_impact_plausible",
-                        violation_error_message="An impact lies between 0 and 10 ordinary days.",
+                        name="sales_productprice_valid_has_start",
+                        violation_error_message="A price is valid from some day on.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("product", "="), ("valid", "&&")],
+                        name="sales_productprice_one_at_a_time",
+                        violation_error_message="Another price of this product is valid at that time.",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductPriceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        decimal_places=4,
+                        help_text="Price of one piece, in the house's currency.",
+                        max_digits=12,
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="First day, and the first day on which it is no longer valid."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sales.productprice",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sales.product",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -618,43 +1123,6 @@ class Migration(migrations.Migration):
                     table="sales_calendarevent",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendareventevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendareventevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="sales.calendarevent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[^\\s/]{1,50}$")),
-                name="sales_category_code_plain",
-                violation_error_message="A code has 1 to 50 characters, without spaces and slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
-                name="sales_category_name_not_blank",
-                violation_error_message="A category has a name.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -701,324 +1169,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="categoryevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="categoryevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="sales.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dailysales",
-            name="warehouse",
-            field=models.ForeignKey(
-                help_text="Where it was sold; empty when that is not known.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="daily_sales",
-                to="inventory.warehouse",
-            ),
-        ),
-        migrations.AddField(
-            model_name="forecast",
-            name="category",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="forecasts",
-                to="sales.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="linemovement",
-            name="movement",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="line_movement",
-                to="inventory.stockmovement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="product",
-            name="category",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="products",
-                to="sales.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="product",
-            name="inventory_product",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The plant of the nursery that is sold, where it is one.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sold_as",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="forecast",
-            name="product",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="forecasts",
-                to="sales.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dailysales",
-            name="product",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="daily_sales",
-                to="sales.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="category",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="sales.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="inventory_product",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The plant of the nursery that is sold, where it is one.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="inventory.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="sales.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productprice",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="prices",
-                to="sales.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productpriceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productpriceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="sales.productprice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productpriceevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="sales.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="transaction",
-            name="cashier",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Who entered it.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sales",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="transaction",
-            name="returns",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The sale of which something was taken back.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="returned_by",
-                to="sales.transaction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="transaction",
-            name="warehouse",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="Where it was sold and where its stock is taken from.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sales",
-                to="inventory.warehouse",
-            ),
-        ),
-        migrations.AddField(
             model_name="transactionline",
             name="movements",
             field=models.ManyToManyField(
                 related_name="sold_by", through="sales.LineMovement", to="inventory.stockmovement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="transactionline",
-            name="product",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="sales.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="transactionline",
-            name="returns",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="The sold line of which pieces were taken back.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="returned_by",
-                to="sales.transactionline",
-            ),
-        ),
-        migrations.AddField(
-            model_name="transactionline",
-            name="transaction",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="sales.transaction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="linemovement",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="line_movements",
-                to="sales.transactionline",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("sku"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
-                ),
-                name="sales_product_by_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sku__regex", "^[^\\s/]([^/]*[^\\s/])?$")),
-                name="sales_product_sku_plain",
-                violation_error_message="A SKU is not blank, has no spaces at its ends and no slashes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
-                name="sales_product_name_not_blank",
-                violation_error_message="A product has a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cost_price__gte", 0), ("cost_price__lt", 100000000)),
-                    ("cost_price", None),
-                    _connector="OR",
-                ),
-                name="sales_product_cost_positive",
-                violation_error_message="A cost lies between 0 and 100 million.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("keeps_stock", False), ("inventory_product__isnull", False), _connector="OR"
-                ),
-                name="sales_product_stock_is_linked",
-                violation_error_message="A product whose stock is kept names the nursery's product that it takes it from.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1064,117 +1218,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="forecast",
-            index=models.Index(fields=["product", "-day"], name="sales_forecast_of_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.UniqueConstraint(
-                fields=("product", "category", "day", "horizon_start", "model", "model_version"),
-                name="sales_forecast_once",
-                nulls_distinct=False,
-                violation_error_message="This version of the model has forecast this day already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("product", None), ("category", None), _connector="OR"),
-                name="sales_forecast_of_one_thing",
-                violation_error_message="A forecast is of a product, a category or the whole shop.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lower__lte", models.F("forecast")), ("upper__gte", models.F("forecast"))
-                ),
-                name="sales_forecast_band_ordered",
-                violation_error_message="A forecast lies within its interval.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("forecast__gt", float("-inf")),
-                    ("forecast__lt", float("inf")),
-                    ("lower__gt", float("-inf")),
-                    ("lower__lt", float("inf")),
-                    ("upper__gt", float("-inf")),
-                    ("upper__lt", float("inf")),
-                ),
-                name="sales_forecast_finite",
-                violation_error_message="A forecast is a finite number, and so is its interval.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("day__gte", models.F("horizon_start"))),
-                name="sales_forecast_ahead",
-                violation_error_message="A forecast is of a day that was not known yet.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dailysales",
-            index=models.Index(
-                fields=["-day", "-id"], include=("revenue", "quantity"), name="sales_daily_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailysales",
-            constraint=models.UniqueConstraint(
-                fields=("product", "day", "warehouse"),
-                name="sales_dailysales_once",
-                nulls_distinct=False,
-                violation_error_message="This day of this product is summed up already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailysales",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transactions__gte", 0)),
-                name="sales_dailysales_transactions_positive",
-                violation_error_message="The number of sales is not negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_price__gte", 0), ("unit_price__lt", 100000000)),
-                name="sales_productprice_price_positive",
-                violation_error_message="A price lies between 0 and 100 million.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False)),
-                name="sales_productprice_valid_some_day",
-                violation_error_message="The last day lies after the first one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__startswith__isnull", False), ("valid__isempty", True), _connector="OR"
-                ),
-                name="sales_productprice_valid_has_start",
-                violation_error_message="A price is valid from some day on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productprice",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("product", "="), ("valid", "&&")],
-                name="sales_productprice_one_at_a_time",
-                violation_error_message="Another price of this product is valid at that time.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="productprice",
             trigger=pgtrigger.compiler.Trigger(
@@ -1218,87 +1261,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["-happened_at", "-id"], name="sales_transaction_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(
-                fields=["warehouse", "-happened_at", "-id"], name="sales_transaction_of_house"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["sale", "return", "write_off"])),
-                name="sales_transaction_kind_known",
-                violation_error_message="A transaction is a sale, a return or a write-off.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("payment__in", ["cash", "card", "transfer", "other", "unknown"])
-                ),
-                name="sales_transaction_payment_known",
-                violation_error_message="This way of paying is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("number", None),
-                    models.Q(("number__regex", "^\\s*$"), _negated=True),
-                    _connector="OR",
-                ),
-                name="sales_transaction_number_not_blank",
-                violation_error_message="A number is not blank; leave it out if there is none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("line_count__gt", 0)),
-                name="sales_transaction_has_lines",
-                violation_error_message="A transaction has at least one line.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "sale"), ("total__gte", 0), ("total__lt", 10000000000000)),
-                    models.Q(("kind", "return"), ("total__gt", -10000000000000), ("total__lte", 0)),
-                    models.Q(("kind", "write_off"), ("total", 0)),
-                    models.Q(("kind__in", ["sale", "return", "write_off"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="sales_transaction_total_matches_kind",
-                violation_error_message="A sale brings money, a return gives it back, a write-off does neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "return"), ("returns", None), _connector="OR"),
-                name="sales_transaction_returns_what_was_sold",
-                violation_error_message="Only a return takes something back.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("happened_at__gte", "2000-01-01T00:00:00Z"),
-                    ("happened_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="sales_transaction_time_sane",
-                violation_error_message="A transaction lies between the years 2000 and 2100.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="transaction",
             trigger=pgtrigger.compiler.Trigger(
@@ -1326,57 +1288,6 @@ class Migration(migrations.Migration):
                     table="sales_transaction",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transactionline",
-            index=models.Index(fields=["product", "-id"], name="sales_line_of_product"),
-        ),
-        migrations.AddIndex(
-            model_name="transactionline",
-            index=models.Index(
-                condition=models.Q(("returns__isnull", False)),
-                fields=["returns"],
-                include=("quantity",),
-                name="sales_line_returning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transactionline",
-            constraint=models.UniqueConstraint(
-                fields=("transaction", "number"), name="sales_transactionline_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transactionline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="sales_transactionline_number_from_one",
-                violation_error_message="Lines are numbered from 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transactionline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity", 0), _negated=True),
-                name="sales_transactionline_quantity_not_zero",
-                violation_error_message="A line is of at least one piece.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transactionline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_price__gte", 0), ("unit_price__lt", 100000000)),
-                name="sales_transactionline_price_positive",
-                violation_error_message="A price lies between 0 and 100 million.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transactionline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("returns", None), ("quantity__lt", 0), _connector="OR"),
-                name="sales_transactionline_returned_is_negative",
-                violation_error_message="What is taken back has a negative quantity.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -14,323 +14,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SensorEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "sensor_id",
-                    models.CharField(
-                        error_messages={"unique": "Another sensor has this id already."},
-                        help_text="The code that devices send, such as 'pump-3-temperature'.",
-                        max_length=255,
-                        verbose_name="sensor id",
-                    ),
-                ),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("temperature", "temperature"),
-                            ("humidity", "humidity"),
-                            ("pressure", "pressure"),
-                            ("vibration", "vibration"),
-                            ("voltage", "voltage"),
-                            ("current", "current"),
-                            ("power", "power"),
-                            ("energy", "energy"),
-                            ("flow", "flow"),
-                            ("level", "level"),
-                            ("speed", "speed"),
-                            ("light", "light"),
-                            ("audio", "audio"),
-                            ("count", "count"),
-                            ("other", "other"),
-                        ],
-                        help_text="What it measures.",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True, help_text="Unit of its values, such as °C.", max_length=50
-                    ),
-                ),
-                (
-                    "location",
-                    models.CharField(
-                        blank=True, help_text="Where it is, in words.", max_length=255
-                    ),
-                ),
-                (
-                    "point",
-                    django.contrib.gis.db.models.fields.PointField(
-                        blank=True,
-                        help_text="Where it is on the map, longitude and latitude (WGS 84).",
-                        null=True,
-                        srid=4326,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "active"),
-                            ("inactive", "inactive"),
-                            ("maintenance", "in maintenance"),
-                            ("decommissioned", "decommissioned"),
-                        ],
-                        default="active",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "expected_interval",
-                    models.DurationField(
-                        blank=True,
-                        help_text="Time between two readings, as hours:minutes:seconds; it is late after twice that.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "plausible_min",
-                    models.FloatField(
-                        blank=True,
-                        help_text="Smallest value that can be right, in its unit.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "plausible_max",
-                    models.FloatField(
-                        blank=True,
-                        help_text="Largest value that can be right, in its unit.",
-                        null=True,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AnomalyAlert",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "anomaly_type",
-                    models.CharField(
-                        choices=[
-                            ("threshold", "outside its range"),
-                            ("spike", "spike"),
-                            ("drift", "drift"),
-                            ("stuck", "stuck value"),
-                            ("missing", "missing data"),
-                            ("low_value", "low value"),
-                            ("other", "other"),
-                        ],
-                        help_text="What kind of event.",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "1 low"),
-                            (2, "2 moderate"),
-                            (3, "3 high"),
-                            (4, "4 critical"),
-                            (5, "5 emergency"),
-                        ]
-                    ),
-                ),
-                ("confidence", models.FloatField(help_text="From 0, a guess, to 1, certain.")),
-                ("description", models.TextField(blank=True)),
-                (
-                    "evidence",
-                    models.JSONField(blank=True, default=dict, help_text="Numbers that led to it."),
-                ),
-                (
-                    "recommended_actions",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=200),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("acknowledged", "acknowledged"),
-                            ("resolved", "resolved"),
-                            ("ignored", "ignored"),
-                        ],
-                        default="open",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "happened_at",
-                    models.DateTimeField(help_text="When the event began, by the readings."),
-                ),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("note", models.TextField(blank=True, help_text="Why it was resolved or ignored.")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who acknowledged, resolved or ignored it last.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="alerts_settled",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-happened_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MaintenanceTask",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "equipment",
-                    models.CharField(help_text="Machine or device to work on.", max_length=255),
-                ),
-                (
-                    "task_type",
-                    models.CharField(
-                        help_text="Such as inspection or calibration.", max_length=100
-                    ),
-                ),
-                ("description", models.TextField(blank=True)),
-                (
-                    "priority",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "1 urgent"),
-                            (2, "2 high"),
-                            (3, "3 normal"),
-                            (4, "4 low"),
-                            (5, "5 someday"),
-                        ],
-                        default=3,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("in_progress", "in progress"),
-                            ("completed", "completed"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="pending",
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "required_skills",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=80),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "parts_needed",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=120),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "estimated_hours",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Planned working hours.",
-                        max_digits=6,
-                        null=True,
-                    ),
-                ),
-                (
-                    "actual_hours",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Hours it really took.",
-                        max_digits=6,
-                        null=True,
-                    ),
-                ),
-                ("scheduled_start_at", models.DateTimeField(blank=True, null=True)),
-                ("scheduled_end_at", models.DateTimeField(blank=True, null=True)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("notes", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "alert",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The alert that asked for it, if one did.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="sensing.anomalyalert",
-                    ),
-                ),
-                (
-                    "technician",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="maintenance_tasks",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["priority", "scheduled_start_at", "id"],
-            },
-        ),
         migrations.CreateModel(
             name="Sensor",
             fields=[
@@ -501,6 +189,476 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SensorEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "sensor_id",
+                    models.CharField(
+                        error_messages={"unique": "Another sensor has this id already."},
+                        help_text="The code that devices send, such as 'pump-3-temperature'.",
+                        max_length=255,
+                        verbose_name="sensor id",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("temperature", "temperature"),
+                            ("humidity", "humidity"),
+                            ("pressure", "pressure"),
+                            ("vibration", "vibration"),
+                            ("voltage", "voltage"),
+                            ("current", "current"),
+                            ("power", "power"),
+                            ("energy", "energy"),
+                            ("flow", "flow"),
+                            ("level", "level"),
+                            ("speed", "speed"),
+                            ("light", "light"),
+                            ("audio", "audio"),
+                            ("count", "count"),
+                            ("other", "other"),
+                        ],
+                        help_text="What it measures.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="Unit of its values, such as °C.", max_length=50
+                    ),
+                ),
+                (
+                    "location",
+                    models.CharField(
+                        blank=True, help_text="Where it is, in words.", max_length=255
+                    ),
+                ),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True,
+                        help_text="Where it is on the map, longitude and latitude (WGS 84).",
+                        null=True,
+                        srid=4326,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("inactive", "inactive"),
+                            ("maintenance", "in maintenance"),
+                            ("decommissioned", "decommissioned"),
+                        ],
+                        default="active",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "expected_interval",
+                    models.DurationField(
+                        blank=True,
+                        help_text="Time between two readings, as hours:minutes:seconds; it is late after twice that.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "plausible_min",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Smallest value that can be right, in its unit.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "plausible_max",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Largest value that can be right, in its unit.",
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sensing.sensor",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AnomalyAlert",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "anomaly_type",
+                    models.CharField(
+                        choices=[
+                            ("threshold", "outside its range"),
+                            ("spike", "spike"),
+                            ("drift", "drift"),
+                            ("stuck", "stuck value"),
+                            ("missing", "missing data"),
+                            ("low_value", "low value"),
+                            ("other", "other"),
+                        ],
+                        help_text="What kind of event.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 low"),
+                            (2, "2 moderate"),
+                            (3, "3 high"),
+                            (4, "4 critical"),
+                            (5, "5 emergency"),
+                        ]
+                    ),
+                ),
+                ("confidence", models.FloatField(help_text="From 0, a guess, to 1, certain.")),
+                ("description", models.TextField(blank=True)),
+                (
+                    "evidence",
+                    models.JSONField(blank=True, default=dict, help_text="Numbers that led to it."),
+                ),
+                (
+                    "recommended_actions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("acknowledged", "acknowledged"),
+                            ("resolved", "resolved"),
+                            ("ignored", "ignored"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "happened_at",
+                    models.DateTimeField(help_text="When the event began, by the readings."),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, help_text="Why it was resolved or ignored.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who acknowledged, resolved or ignored it last.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts_settled",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="sensing.sensor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-happened_at", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["open", "acknowledged"])),
+                        fields=["sensor", "-happened_at"],
+                        name="sensing_alert_unsettled",
+                    ),
+                    models.Index(fields=["sensor", "-happened_at"], name="sensing_alert_of_sensor"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__gte", 1), ("severity__lte", 5)),
+                        name="sensing_anomalyalert_severity_known",
+                        violation_error_message="Severity is a number from 1 to 5.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="sensing_anomalyalert_confidence_share",
+                        violation_error_message="Confidence lies between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "anomaly_type__in",
+                                [
+                                    "threshold",
+                                    "spike",
+                                    "drift",
+                                    "stuck",
+                                    "missing",
+                                    "low_value",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="sensing_anomalyalert_type_known",
+                        violation_error_message="This type of anomaly is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["open", "acknowledged", "resolved", "ignored"])
+                        ),
+                        name="sensing_anomalyalert_status_known",
+                        violation_error_message="This status of an alert is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "open"), ("settled_at__isnull", False), _connector="OR"
+                        ),
+                        name="sensing_anomalyalert_settled_has_moment",
+                        violation_error_message="An alert that is not open says when it was settled.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MaintenanceTask",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(help_text="Machine or device to work on.", max_length=255),
+                ),
+                (
+                    "task_type",
+                    models.CharField(
+                        help_text="Such as inspection or calibration.", max_length=100
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 urgent"),
+                            (2, "2 high"),
+                            (3, "3 normal"),
+                            (4, "4 low"),
+                            (5, "5 someday"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("in_progress", "in progress"),
+                            ("completed", "completed"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="pending",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "required_skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "parts_needed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "estimated_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Planned working hours.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "actual_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Hours it really took.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                ("scheduled_start_at", models.DateTimeField(blank=True, null=True)),
+                ("scheduled_end_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The alert that asked for it, if one did.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="sensing.anomalyalert",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="maintenance_tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="sensing.sensor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["priority", "scheduled_start_at", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["pending", "in_progress"])),
+                        fields=["priority", "scheduled_start_at"],
+                        name="sensing_task_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__gte", 1), ("priority__lte", 5)),
+                        name="sensing_maintenancetask_priority_known",
+                        violation_error_message="Priority is a number from 1, urgent, to 5.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["pending", "in_progress", "completed", "failed", "cancelled"],
+                            )
+                        ),
+                        name="sensing_maintenancetask_status_known",
+                        violation_error_message="This status of a task is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scheduled_start_at", None),
+                            ("scheduled_end_at", None),
+                            ("scheduled_end_at__gte", models.F("scheduled_start_at")),
+                            _connector="OR",
+                        ),
+                        name="sensing_maintenancetask_schedule_ordered",
+                        violation_error_message="The planned end lies before the planned start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_at", None),
+                            ("ended_at", None),
+                            ("ended_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="sensing_maintenancetask_work_ordered",
+                        violation_error_message="The work ended before it started.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False), ("status__in", ["completed", "failed"])
+                            ),
+                            ("status__in", ["pending", "in_progress", "cancelled"]),
+                            _connector="OR",
+                        ),
+                        name="sensing_maintenancetask_ended_when_over",
+                        violation_error_message="A task that is completed or failed says when it ended.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("estimated_hours", None),
+                                ("estimated_hours__gte", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("actual_hours", None), ("actual_hours__gte", 0), _connector="OR"
+                            ),
+                        ),
+                        name="sensing_maintenancetask_hours_positive",
+                        violation_error_message="Hours cannot be negative.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MaintenanceTaskEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -651,17 +809,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="maintenancetask",
-            name="sensor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tasks",
-                to="sensing.sensor",
-            ),
-        ),
         migrations.CreateModel(
             name="MaintenanceLog",
             fields=[
@@ -739,6 +886,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-completed_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["sensor", "completed_at"], name="sensing_log_of_sensor")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["pending", "in_progress", "completed", "failed", "cancelled"],
+                            )
+                        ),
+                        name="sensing_maintenancelog_status_known",
+                        violation_error_message="This status of a task is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("actual_hours", None), ("actual_hours__gte", 0), _connector="OR"
+                        ),
+                        name="sensing_maintenancelog_hours_positive",
+                        violation_error_message="Hours cannot be negative.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -859,15 +1028,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="anomalyalert",
-            name="sensor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="alerts",
-                to="sensing.sensor",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="sensor",
             trigger=pgtrigger.compiler.Trigger(
@@ -911,104 +1071,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="sensorevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sensorevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="sensing.sensor",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="maintenancetask",
-            index=models.Index(
-                condition=models.Q(("status__in", ["pending", "in_progress"])),
-                fields=["priority", "scheduled_start_at"],
-                name="sensing_task_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancetask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__gte", 1), ("priority__lte", 5)),
-                name="sensing_maintenancetask_priority_known",
-                violation_error_message="Priority is a number from 1, urgent, to 5.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancetask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["pending", "in_progress", "completed", "failed", "cancelled"])
-                ),
-                name="sensing_maintenancetask_status_known",
-                violation_error_message="This status of a task is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancetask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scheduled_start_at", None),
-                    ("scheduled_end_at", None),
-                    ("scheduled_end_at__gte", models.F("scheduled_start_at")),
-                    _connector="OR",
-                ),
-                name="sensing_maintenancetask_schedule_ordered",
-                violation_error_message="The planned end lies before the planned start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancetask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_at", None),
-                    ("ended_at", None),
-                    ("ended_at__gte", models.F("started_at")),
-                    _connector="OR",
-                ),
-                name="sensing_maintenancetask_work_ordered",
-                violation_error_message="The work ended before it started.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancetask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("status__in", ["completed", "failed"])),
-                    ("status__in", ["pending", "in_progress", "cancelled"]),
-                    _connector="OR",
-                ),
-                name="sensing_maintenancetask_ended_when_over",
-                violation_error_message="A task that is completed or failed says when it ended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancetask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("estimated_hours", None), ("estimated_hours__gte", 0), _connector="OR"
-                    ),
-                    models.Q(("actual_hours", None), ("actual_hours__gte", 0), _connector="OR"),
-                ),
-                name="sensing_maintenancetask_hours_positive",
-                violation_error_message="Hours cannot be negative.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="maintenancetask",
             trigger=pgtrigger.compiler.Trigger(
@@ -1038,30 +1100,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="maintenancelog",
-            index=models.Index(fields=["sensor", "completed_at"], name="sensing_log_of_sensor"),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancelog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["pending", "in_progress", "completed", "failed", "cancelled"])
-                ),
-                name="sensing_maintenancelog_status_known",
-                violation_error_message="This status of a task is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancelog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("actual_hours", None), ("actual_hours__gte", 0), _connector="OR"
-                ),
-                name="sensing_maintenancelog_hours_positive",
-                violation_error_message="Hours cannot be negative.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="maintenancelog",
             trigger=pgtrigger.compiler.Trigger(
@@ -1089,65 +1127,6 @@ class Migration(migrations.Migration):
                     table="sensing_maintenancelog",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="anomalyalert",
-            index=models.Index(
-                condition=models.Q(("status__in", ["open", "acknowledged"])),
-                fields=["sensor", "-happened_at"],
-                name="sensing_alert_unsettled",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="anomalyalert",
-            index=models.Index(fields=["sensor", "-happened_at"], name="sensing_alert_of_sensor"),
-        ),
-        migrations.AddConstraint(
-            model_name="anomalyalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__gte", 1), ("severity__lte", 5)),
-                name="sensing_anomalyalert_severity_known",
-                violation_error_message="Severity is a number from 1 to 5.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anomalyalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="sensing_anomalyalert_confidence_share",
-                violation_error_message="Confidence lies between 0 and 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anomalyalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "anomaly_type__in",
-                        ["threshold", "spike", "drift", "stuck", "missing", "low_value", "other"],
-                    )
-                ),
-                name="sensing_anomalyalert_type_known",
-                violation_error_message="This type of anomaly is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anomalyalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "acknowledged", "resolved", "ignored"])),
-                name="sensing_anomalyalert_status_known",
-                violation_error_message="This status of an alert is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anomalyalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "open"), ("settled_at__isnull", False), _connector="OR"
-                ),
-                name="sensing_anomalyalert_settled_has_moment",
-                violation_error_message="An alert that is not open says when it was settled.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

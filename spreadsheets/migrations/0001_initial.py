@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -121,6 +121,47 @@ class Migration(migrations.Migration):
                 "db_table": "import_jobs",
                 "ordering": ["-id"],
                 "permissions": [("view_every_importjob", "Can view the imports of everybody")],
+                "indexes": [
+                    models.Index(fields=["uploaded_by", "-id"], name="spreadsheets_job_of_person"),
+                    models.Index(fields=["sha256"], name="spreadsheets_job_of_file"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["uploaded", "checked", "applying"])),
+                        fields=["uploaded_at"],
+                        name="spreadsheets_job_unfinished",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["uploaded", "checked", "applying", "done", "failed", "cancelled"],
+                            )
+                        ),
+                        name="spreadsheets_importjob_status_known",
+                        violation_error_message="This status of an import is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="spreadsheets_importjob_sha256_whole",
+                        violation_error_message="A SHA-256 is 64 hexadecimal digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("status__in", ["done", "failed", "cancelled"]),
+                            ),
+                            models.Q(
+                                ("finished_at", None),
+                                ("status__in", ["uploaded", "checked", "applying"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spreadsheets_importjob_finished_has_moment",
+                        violation_error_message="An import says when it was finished if, and only if, it is.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,61 +348,37 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "import rows",
                 "db_table": "import_rows",
                 "ordering": ["job", "number"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="importjob",
-            index=models.Index(fields=["uploaded_by", "-id"], name="spreadsheets_job_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="importjob",
-            index=models.Index(fields=["sha256"], name="spreadsheets_job_of_file"),
-        ),
-        migrations.AddIndex(
-            model_name="importjob",
-            index=models.Index(
-                condition=models.Q(("status__in", ["uploaded", "checked", "applying"])),
-                fields=["uploaded_at"],
-                name="spreadsheets_job_unfinished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["uploaded", "checked", "applying", "done", "failed", "cancelled"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "wrong")),
+                        fields=["job", "number"],
+                        name="spreadsheets_row_wrong",
                     )
-                ),
-                name="spreadsheets_importjob_status_known",
-                violation_error_message="This status of an import is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
-                name="spreadsheets_importjob_sha256_whole",
-                violation_error_message="A SHA-256 is 64 hexadecimal digits.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("finished_at__isnull", False),
-                        ("status__in", ["done", "failed", "cancelled"]),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("job", "number"),
+                        name="spreadsheets_importrow_once",
+                        violation_error_message="This import has this line already.",
                     ),
-                    models.Q(
-                        ("finished_at", None), ("status__in", ["uploaded", "checked", "applying"])
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["new", "changed", "unchanged", "wrong", "applied"])
+                        ),
+                        name="spreadsheets_importrow_status_known",
+                        violation_error_message="This status of a line is not known.",
                     ),
-                    _connector="OR",
-                ),
-                name="spreadsheets_importjob_finished_has_moment",
-                violation_error_message="An import says when it was finished if, and only if, it is.",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "wrong"), models.Q(("errors", []), _negated=True)),
+                            models.Q(models.Q(("status", "wrong"), _negated=True), ("errors", [])),
+                            _connector="OR",
+                        ),
+                        name="spreadsheets_importrow_errors_listed",
+                        violation_error_message="A line is wrong if, and only if, it has errors.",
+                    ),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="importjob",
@@ -404,44 +421,6 @@ class Migration(migrations.Migration):
                     table="import_jobs",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(
-                condition=models.Q(("status", "wrong")),
-                fields=["job", "number"],
-                name="spreadsheets_row_wrong",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("job", "number"),
-                name="spreadsheets_importrow_once",
-                violation_error_message="This import has this line already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["new", "changed", "unchanged", "wrong", "applied"])
-                ),
-                name="spreadsheets_importrow_status_known",
-                violation_error_message="This status of a line is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "wrong"), models.Q(("errors", []), _negated=True)),
-                    models.Q(models.Q(("status", "wrong"), _negated=True), ("errors", [])),
-                    _connector="OR",
-                ),
-                name="spreadsheets_importrow_errors_listed",
-                violation_error_message="A line is wrong if, and only if, it has errors.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

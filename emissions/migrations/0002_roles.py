@@ -47,7 +47,7 @@ def let_close(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("emissions", "0002_rules"), ("accounts", "0002_roles")]
+    dependencies = [("emissions", "0001_initial"), ("accounts", "0002_roles")]
 
     operations = [
         migrations.RunPython(
