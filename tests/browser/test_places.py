@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from inventory.models import StorageLocation
-from tests.browser.test_pages import browser, nursery, page  # noqa: F401
 from tests.inventory.factories import StorageAreaFactory, StorageLocationFactory, square
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,7 +16,7 @@ def yard(committed):
     return StorageLocationFactory(code="A1", area=area, shape=square(6, 46, 0.0005))
 
 
-def test_a_place_leads_upwards_and_shows_its_surroundings(page, yard):  # noqa: F811
+def test_a_place_leads_upwards_and_shows_its_surroundings(page, yard):
     page.goto(f"/admin/inventory/storagelocation/{yard.pk}/change/")
 
     expect(page.locator("nav[aria-label='What it lies in']")).to_contain_text("FIELD")
@@ -25,7 +24,7 @@ def test_a_place_leads_upwards_and_shows_its_surroundings(page, yard):  # noqa: 
     assert page.problems == []
 
 
-def test_an_outline_is_drawn_and_stored(page, yard):  # noqa: F811
+def test_an_outline_is_drawn_and_stored(page, yard):
     page.goto(f"/admin/inventory/storagelocation/add/?area={yard.area.pk}")
     outline = page.locator(".outline[data-around='3'] .leaflet-container")
     expect(outline).to_be_visible()
