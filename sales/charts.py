@@ -1,15 +1,14 @@
 """The chart of a product's sales, as a document that BokehJS draws in the browser."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from bokeh.embed import json_item
 from bokeh.models import ColumnDataSource, HoverTool
 from bokeh.plotting import figure
 from django.db.models import Sum
 
 from accounts import scopes
+from config.charts import time_plot
 from sales.models import CalendarEvent, DailySales, Product
 
 RANGES = {"30d": 30, "90d": 90, "365d": 365}
@@ -18,30 +17,19 @@ DAY = 86_400_000  # ms
 MOST_EVENTS = 200
 
 
-@dataclass(frozen=True)
-class Ink:
-    """Colors of everything that is not data."""
-
-    text: str
-    grid: str
-
-
-INKS = {"light": Ink("#4b5563", "#e5e7eb"), "dark": Ink("#d1d5db", "#374151")}
-
-
-def product_chart(product: Product, *, user, span: str, theme: str, now: datetime) -> dict:
-    """Return a bar for each of the last days of ``span``, a key of RANGES, for BokehJS to embed."""
+def product_chart(product: Product, *, user, span: str, theme: str, now: datetime) -> figure:
+    """Return a bar for each of the last days of ``span``, a key of RANGES."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = today - timedelta(days=RANGES[span] - 1)
     columns = day_columns(product, user, start, RANGES[span])
-    plot = _plot(INKS[theme], start, today + timedelta(days=1))
+    plot = time_plot(theme, start, today + timedelta(days=1), label="pieces")
     bars = plot.vbar(
         "time", top="quantity", width=0.8 * DAY, source=ColumnDataSource(columns), color=BAR
     )
     tips = [("", "@time{%F}"), ("pieces", "@quantity{0,0}"), ("revenue", "@revenue{0,0.00}")]
     plot.add_tools(HoverTool(renderers=[bars], tooltips=tips, formatters={"@time": "datetime"}))
     _mark_events(plot, start, today)
-    return json_item(plot)
+    return plot
 
 
 def day_columns(product: Product, user, start: datetime, days: int) -> dict[str, np.ndarray]:
@@ -77,25 +65,3 @@ def _mark_events(plot: figure, start: datetime, end: datetime) -> None:
     marks = plot.scatter("time", "foot", marker="triangle", color=EVENT, size=9, source=source)
     tips = [("", "@what"), ("", "@time{%F}")]
     plot.add_tools(HoverTool(renderers=[marks], tooltips=tips, formatters={"@time": "datetime"}))
-
-
-def _plot(ink: Ink, start: datetime, end: datetime) -> figure:
-    plot = figure(
-        x_axis_type="datetime",
-        x_range=(start, end),
-        sizing_mode="stretch_width",
-        height=280,
-        tools="xpan,xwheel_zoom,box_zoom,reset,save",
-        y_axis_label="pieces",
-        background_fill_alpha=0,
-        border_fill_alpha=0,
-        outline_line_color=None,
-    )
-    plot.toolbar.logo = None
-    plot.grid.grid_line_color = ink.grid
-    for axis in plot.axis:
-        axis.major_label_text_color = axis.axis_label_text_color = ink.text
-        axis.axis_line_color = axis.major_tick_line_color = ink.grid
-        axis.minor_tick_line_color = None
-        axis.axis_label_text_font_style = "normal"
-    return plot

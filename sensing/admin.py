@@ -3,9 +3,8 @@ from datetime import UTC, datetime, timedelta
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import Http404, JsonResponse
 from django.template.defaultfilters import pluralize
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from import_export.admin import ImportMixin
 from leaflet.admin import LeafletGeoAdminMixin
@@ -14,6 +13,7 @@ from unfold.contrib.import_export.forms import ImportForm
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin, ReadOnlyAdmin
+from config.charts import ChartMixin
 from config.dashboard import Tone
 from config.maps import MapMixin
 from sensing import charts
@@ -56,7 +56,7 @@ RECENT = timedelta(days=7)
 
 
 @admin.register(Sensor)
-class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
+class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ChartMixin, ImportExportModelAdmin):
     list_display = ("sensor_id", "type", "shown_status", "location", "newest", "open_alerts")
     list_filter = (("type", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     search_fields = ("sensor_id", "location")
@@ -65,6 +65,7 @@ class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
     resource_classes = (SensorResource,)
     change_form_template = "sensing/sensor.html"
     map_field = "point"
+    chart_spans = tuple(charts.RANGES)
     in_palette = True
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
@@ -113,20 +114,8 @@ class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
             sensor.unsettled,
         )
 
-    def get_urls(self):
-        chart = self.admin_site.admin_view(self.chart_view)
-        return [path("<int:pk>/chart/", chart, name="sensing_sensor_chart"), *super().get_urls()]
-
-    def chart_view(self, request, pk):
-        """The chart as JSON, fetched by the sensor's page."""
-        sensor = self.get_object(request, str(pk))
-        span, theme = request.GET.get("span", "24h"), request.GET.get("theme", "light")
-        if sensor is None or span not in charts.RANGES or theme not in charts.INKS:
-            raise Http404
-        if not self.has_view_permission(request, sensor):
-            raise Http404
-        chart = charts.sensor_chart(sensor, span=span, theme=theme, now=datetime.now(UTC))
-        return JsonResponse(chart)
+    def chart_of(self, request, row, *, span, theme, now):
+        return charts.sensor_chart(row, span=span, theme=theme, now=now)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         sensor = self.get_object(request, object_id)
@@ -139,7 +128,7 @@ class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
         newest = newest_page(sensor, limit=1, now=now)
         patience = 2 * sensor.expected_interval if sensor.expected_interval else None
         return {
-            "spans": list(charts.RANGES),
+            "spans": self.chart_spans,
             "newest": newest[0] if newest else None,
             "is_late": newest and patience and now - newest[0][0] > patience,
             "freshness": freshness(sensor),

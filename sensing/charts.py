@@ -1,13 +1,12 @@
 """Charts of a sensor, as documents that BokehJS draws in the browser."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
-from bokeh.embed import json_item
 from bokeh.models import ColumnDataSource, HoverTool
 from bokeh.plotting import figure
 
+from config.charts import time_plot
 from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
 from sensing.services.series import newest_columns
 
@@ -23,26 +22,16 @@ RAW_UP_TO = timedelta(days=1)
 LINE, BAND, ALERT, LOG = "#16a34a", "#86efac", "#dc2626", "#2563eb"
 
 
-@dataclass(frozen=True)
-class Ink:
-    """Colors of everything that is not data."""
-
-    text: str
-    grid: str
-
-
-INKS = {"light": Ink("#4b5563", "#e5e7eb"), "dark": Ink("#d1d5db", "#374151")}
-
-
-def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> dict:
-    """Return the chart of a sensor's last ``span``, a key of RANGES, for BokehJS to embed.
+def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> figure:
+    """Return the chart of a sensor's last ``span``, a key of RANGES.
 
     Up to a day shows raw readings, more shows hourly averages in a band from minimum to maximum.
     """
     start = now - RANGES[span]
     is_raw = RANGES[span] <= RAW_UP_TO
     columns = raw_columns(sensor, start, now) if is_raw else hour_columns(sensor, start, now)
-    plot = _plot(sensor, INKS[theme], start, now)
+    label = sensor.unit or "value"
+    plot = time_plot(theme, start, now, label=label, height=340, output_backend="webgl")
     source = ColumnDataSource(columns)
     if not is_raw:
         plot.varea("time", "min", "max", source=source, fill_color=BAND, fill_alpha=0.35)
@@ -56,7 +45,7 @@ def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> dic
     )
     plot.add_tools(hover)
     _marks(plot, sensor, start, columns)
-    return json_item(plot)
+    return plot
 
 
 def raw_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray]:
@@ -92,30 +81,6 @@ def _usual_step(times: np.ndarray) -> timedelta:
     return (
         timedelta(milliseconds=float(np.median(np.diff(times)))) if len(times) > 1 else timedelta(1)
     )
-
-
-def _plot(sensor: Sensor, ink: Ink, start: datetime, end: datetime) -> figure:
-    plot = figure(
-        x_axis_type="datetime",
-        x_range=(start.astimezone(UTC), end.astimezone(UTC)),
-        sizing_mode="stretch_width",
-        height=340,
-        tools="xpan,xwheel_zoom,box_zoom,reset,save",
-        active_scroll="xwheel_zoom",
-        y_axis_label=sensor.unit or "value",
-        output_backend="webgl",
-        background_fill_alpha=0,
-        border_fill_alpha=0,
-        outline_line_color=None,
-    )
-    plot.toolbar.logo = None
-    plot.grid.grid_line_color = ink.grid
-    for axis in plot.axis:
-        axis.major_label_text_color = axis.axis_label_text_color = ink.text
-        axis.axis_line_color = axis.major_tick_line_color = ink.grid
-        axis.minor_tick_line_color = None
-        axis.axis_label_text_font_style = "normal"
-    return plot
 
 
 def _marks(plot: figure, sensor: Sensor, start: datetime, columns: dict) -> None:

@@ -5,8 +5,7 @@ from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import Http404, JsonResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from leaflet.admin import LeafletGeoAdminMixin
 from unfold.contrib.filters.admin import (
@@ -23,6 +22,7 @@ from cameras.models import Camera, Frame, Live, Zone
 from cameras.resources import CameraResource, ZoneResource
 from cameras.services.series import newest_frames
 from config.admin import ImportExportModelAdmin, RelatedFilter
+from config.charts import ChartMixin
 from config.dashboard import Tone
 from config.maps import MapMixin
 
@@ -153,7 +153,7 @@ class CameraForm(forms.ModelForm):
 
 
 @admin.register(Camera)
-class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
+class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ChartMixin, ImportExportModelAdmin):
     form = CameraForm
     list_display = ("code", "name", "zone", "live", "seen", "shown_status", "type", "open_alerts")
     list_filter = (
@@ -172,6 +172,7 @@ class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
     resource_classes = (CameraResource,)
     change_form_template = "cameras/camera.html"
     map_field = "point"
+    chart_spans = tuple(charts.RANGES)
     in_palette = True
     empty_hint = "Import a CSV of cameras, or add one by hand; then send its first frames."
     fieldsets = (
@@ -227,23 +228,8 @@ class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
             camera.unsettled,
         )
 
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/chart/", view(self.chart_view), name="cameras_camera_chart"),
-            *super().get_urls(),
-        ]
-
-    def chart_view(self, request, pk):
-        """The chart as JSON, fetched by the camera's page."""
-        camera = self.get_object(request, str(pk))
-        span, theme = request.GET.get("span", "24h"), request.GET.get("theme", "light")
-        if camera is None or span not in charts.RANGES or theme not in charts.INKS:
-            raise Http404
-        if not self.has_view_permission(request, camera):
-            raise Http404
-        chart = charts.camera_chart(camera, span=span, theme=theme, now=datetime.now(UTC))
-        return JsonResponse(chart)
+    def chart_of(self, request, row, *, span, theme, now):
+        return charts.camera_chart(row, span=span, theme=theme, now=now)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         camera = self.get_object(request, object_id)
@@ -256,7 +242,7 @@ class CameraAdmin(LeafletGeoAdminMixin, MapMixin, ImportExportModelAdmin):
         state = Live.at(camera.last_seen_at, now=now)
         frames = newest_frames(camera, limit=8, now=now)
         return {
-            "spans": list(charts.RANGES),
+            "spans": self.chart_spans,
             "live": state,
             "tone": TONES[state.value],
             "frames": [(frame, Frame.Status(frame.status).label) for frame in frames],

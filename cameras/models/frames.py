@@ -1,6 +1,5 @@
 """What cameras saw: frames and what was detected in them. Written by one service."""
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from psqlextra.models import PostgresPartitionedModel
@@ -8,8 +7,7 @@ from psqlextra.types import PostgresPartitioningMethod
 
 from cameras.models.cameras import Camera
 from cameras.models.fields import RealField
-
-FOREVER_AGO, FAR_AHEAD = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
+from timeseries.series import by_time, time_sane
 
 
 def share(name: str) -> Q:
@@ -88,20 +86,10 @@ class Frame(PostgresPartitionedModel):
                 condition=(Q(width=None) | Q(width__gt=0)) & (Q(height=None) | Q(height__gt=0)),
                 violation_error_message="A picture is at least one pixel wide and high.",
             ),
-            models.CheckConstraint(
-                name="cameras_frame_time_sane",
-                condition=Q(captured_at__gte=FOREVER_AGO, captured_at__lt=FAR_AHEAD),
-                violation_error_message="A frame's time lies between the years 2000 and 2100.",
-            ),
+            time_sane("cameras_frame", "captured_at", "A frame's"),
         ]
         indexes = [
-            # The list of all cameras' newest frames. A btree would cost a third of the ingest.
-            BrinIndex(
-                fields=["captured_at"],
-                name="cameras_frame_by_time",
-                autosummarize=True,
-                pages_per_range=32,
-            ),
+            by_time("cameras_frame", "captured_at"),
             # The frames that failed or wait, of all cameras. Frames leave it when they are done.
             models.Index(
                 fields=["captured_at"],
@@ -179,20 +167,10 @@ class Detection(PostgresPartitionedModel):
                 condition=Q(speed_kmh=None) | Q(speed_kmh__gte=0, speed_kmh__lte=1000),
                 violation_error_message="A speed lies between 0 and 1,000 km/h.",
             ),
-            models.CheckConstraint(
-                name="cameras_detection_time_sane",
-                condition=Q(captured_at__gte=FOREVER_AGO, captured_at__lt=FAR_AHEAD),
-                violation_error_message="A frame's time lies between the years 2000 and 2100.",
-            ),
+            time_sane("cameras_detection", "captured_at", "A frame's"),
         ]
         indexes = [
-            # The list of all cameras' newest detections.
-            BrinIndex(
-                fields=["captured_at"],
-                name="cameras_detection_by_time",
-                autosummarize=True,
-                pages_per_range=32,
-            ),
+            by_time("cameras_detection", "captured_at"),
         ]
 
     def __str__(self) -> str:

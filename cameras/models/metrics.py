@@ -1,13 +1,13 @@
 """How cameras and the machines behind them fare, as series of numbers."""
 
-from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from psqlextra.models import PostgresPartitionedModel
 from psqlextra.types import PostgresPartitioningMethod
 
 from cameras.models.cameras import Camera
-from cameras.models.frames import FAR_AHEAD, FOREVER_AGO
+from timeseries.series import by_time, time_sane
 
 
 class MetricSeries(models.Model):
@@ -75,20 +75,10 @@ class SystemMetric(PostgresPartitionedModel):
                 condition=Q(value__gt=float("-inf"), value__lt=float("inf")),
                 violation_error_message="A metric's value is a finite number.",
             ),
-            models.CheckConstraint(
-                name="cameras_systemmetric_time_sane",
-                condition=Q(measured_at__gte=FOREVER_AGO, measured_at__lt=FAR_AHEAD),
-                violation_error_message="A metric's time lies between the years 2000 and 2100.",
-            ),
+            time_sane("cameras_systemmetric", "measured_at", "A metric's"),
         ]
         indexes = [
-            # The list of all series' newest values.
-            BrinIndex(
-                fields=["measured_at"],
-                name="cameras_systemmetric_by_time",
-                autosummarize=True,
-                pages_per_range=32,
-            ),
+            by_time("cameras_systemmetric", "measured_at"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ partition, in which one stray row would stop every later partition from being ma
 """
 
 import django.db.models.deletion
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import migrations, models
 from psqlextra.backend.migrations.operations import PostgresCreatePartitionedModel
 from psqlextra.manager import PostgresManager
@@ -276,6 +277,46 @@ class Migration(migrations.Migration):
                 ),
                 name="inventory_detection_box_finite",
                 violation_error_message="A box has a center, a width and a height above 0.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="detection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("created_at__gte", "2000-01-01T00:00:00Z"),
+                    ("created_at__lt", "2100-01-01T00:00:00Z"),
+                ),
+                name="inventory_detection_time_sane",
+                violation_error_message="A detection's time lies between the years 2000 and 2100.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="detection",
+            index=BrinIndex(
+                autosummarize=True,
+                fields=["created_at"],
+                name="inventory_detection_by_time",
+                pages_per_range=32,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="estimation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("created_at__gte", "2000-01-01T00:00:00Z"),
+                    ("created_at__lt", "2100-01-01T00:00:00Z"),
+                ),
+                name="inventory_estimation_time_sane",
+                violation_error_message="An estimation's time lies between the years 2000 and 2100.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="estimation",
+            index=BrinIndex(
+                autosummarize=True,
+                fields=["created_at"],
+                name="inventory_estimation_by_time",
+                pages_per_range=32,
             ),
         ),
     ]

@@ -1,10 +1,7 @@
 from inventory.models.configuration import DensityParameters, LocationConfiguration
+from inventory.models.findings import Detection, DetectionRow, Estimation, EstimationRow
 from inventory.models.photos import (
     Classification,
-    Detection,
-    DetectionRow,
-    Estimation,
-    EstimationRow,
     Image,
     PhotoSession,
     ProductSampleImage,

@@ -17,6 +17,7 @@ from inventory.models.photos import PhotoSession
 from inventory.models.places import StorageBin, code_rule
 from inventory.models.prices import Packaging
 from inventory.models.products import Product, ProductSize, ProductState
+from timeseries.series import time_sane
 
 MOVED_BY_LEDGER = ["quantity", "empty_containers"]
 
@@ -99,7 +100,6 @@ class StockBatch(models.Model):
 
 ARRIVALS = ["planting", "sowing", "photo", "opening"]
 DEPARTURES = ["death", "sale"]
-FOREVER_AGO, FAR_AHEAD = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
 
 
 class StockMovement(models.Model):
@@ -256,11 +256,7 @@ class StockMovement(models.Model):
                 & (Q(total_price=None) | Q(total_price__gte=0)),
                 violation_error_message="Prices are not negative.",
             ),
-            models.CheckConstraint(
-                name="inventory_stockmovement_time_sane",
-                condition=Q(happened_at__gte=FOREVER_AGO, happened_at__lt=FAR_AHEAD),
-                violation_error_message="A movement's time lies between the years 2000 and 2100.",
-            ),
+            time_sane("inventory_stockmovement", "happened_at", "A movement's"),
         ]
         indexes = [
             # A batch's movements with their running balance, and its sum when it is verified.

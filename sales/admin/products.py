@@ -7,12 +7,11 @@ from django.contrib import admin
 from django.contrib.postgres.forms import DateRangeField, RangeWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import Http404, JsonResponse
-from django.urls import path
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDateWidget
 
 from config.admin import ImportExportModelAdmin, RelatedFilter, TabularInline
+from config.charts import ChartMixin
 from sales import charts
 from sales.models import Category, Product, ProductPrice
 from sales.resources import (
@@ -84,7 +83,7 @@ class LowStockFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(ImportExportModelAdmin):
+class ProductAdmin(ChartMixin, ImportExportModelAdmin):
     list_display = ("sku", "name", "category", "price_today", "stock", "is_active")
     list_filter = (
         LowStockFilter,
@@ -98,6 +97,7 @@ class ProductAdmin(ImportExportModelAdmin):
     readonly_fields = ("created_at", "updated_at")
     inlines = (PriceInline,)
     change_form_template = "sales/product.html"
+    chart_spans = tuple(charts.RANGES)
     in_palette = True
     empty_hint = "Import a list of products, or add the first one; then give it a price."
 
@@ -133,28 +133,16 @@ class ProductAdmin(ImportExportModelAdmin):
         is_low = product.low_stock_at is not None and product.on_hand <= product.low_stock_at
         return "low" if is_low else "good", f"{product.on_hand:,}"
 
-    def get_urls(self):
-        chart = self.admin_site.admin_view(self.chart_view)
-        return [path("<int:pk>/chart/", chart, name="sales_product_chart"), *super().get_urls()]
-
-    def chart_view(self, request, pk):
-        """The chart as JSON, fetched by the product's page."""
-        product = self.get_object(request, str(pk))
-        span, theme = request.GET.get("span", "90d"), request.GET.get("theme", "light")
-        if product is None or span not in charts.RANGES or theme not in charts.INKS:
-            raise Http404
+    def chart_of(self, request, row, *, span, theme, now):
         if not request.user.has_perm("sales.view_dailysales"):
             raise PermissionDenied
-        chart = charts.product_chart(
-            product, user=request.user, span=span, theme=theme, now=datetime.now(UTC)
-        )
-        return JsonResponse(chart)
+        return charts.product_chart(row, user=request.user, span=span, theme=theme, now=now)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         product = self.get_object(request, object_id)
         extra = {
             "price": product and product.price is not None and plain(product.price),
-            "spans": list(charts.RANGES),
+            "spans": self.chart_spans,
             "may_see_sales": request.user.has_perm("sales.view_dailysales"),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})

@@ -1,14 +1,12 @@
 """What sensors measured, and its hourly summary. Written by one service each."""
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from psqlextra.models import PostgresPartitionedModel
 from psqlextra.types import PostgresPartitioningMethod
 
 from sensing.models.assets import Sensor
-
-FOREVER_AGO, FAR_AHEAD = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
+from timeseries.series import by_time, time_sane
 
 
 class Reading(PostgresPartitionedModel):
@@ -40,20 +38,10 @@ class Reading(PostgresPartitionedModel):
                 condition=Q(quality__gte=0, quality__lte=1),
                 violation_error_message="Quality lies between 0 and 1.",
             ),
-            models.CheckConstraint(
-                name="sensing_reading_time_sane",
-                condition=Q(timestamp__gte=FOREVER_AGO, timestamp__lt=FAR_AHEAD),
-                violation_error_message="A reading's time lies between the years 2000 and 2100.",
-            ),
+            time_sane("sensing_reading", "timestamp", "A reading's"),
         ]
         indexes = [
-            # The list of all sensors' newest readings. A btree would cost a third of the ingest.
-            BrinIndex(
-                fields=["timestamp"],
-                name="sensing_reading_by_time",
-                autosummarize=True,
-                pages_per_range=32,
-            ),
+            by_time("sensing_reading", "timestamp"),
         ]
 
     def __str__(self) -> str:

@@ -20,12 +20,13 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "Chromium is missing; bin/test installs it."
     with sync_playwright() as playwright:
         # The driver's event loop makes Django refuse queries in this thread, which are wanted.
+        # Other tests have loops of their own, so it ends with this package.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         yield playwright.chromium.launch(executable_path=path, args=QUIET)
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

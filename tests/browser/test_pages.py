@@ -18,7 +18,7 @@ def test_the_dashboard_shows_each_domain_and_leads_to_its_lists(page):
 def test_a_sensors_chart_is_drawn_and_drawn_again_for_another_span(page):
     page.goto("/admin/sensing/sensor/")
     page.get_by_role("link", name="hall-A.air-temperature").click()
-    chart = page.locator("#sensor-chart")
+    chart = page.locator("#chart")
     expect(chart).to_have_attribute("data-drawn", f"24h {page.theme}")
 
     page.get_by_role("button", name="7d", exact=True).click()

@@ -115,20 +115,6 @@ def test_a_broken_rule_of_a_series_is_refused_by_the_database(model, changes, se
     assert sentence in sentence_of(refusal.value)
 
 
-@pytest.mark.parametrize("moment", ["1999-12-31T23:59:59Z", "2100-01-01T00:00:00Z"])
-@pytest.mark.parametrize(
-    ("model", "name"), [(Frame, "time_sane"), (Detection, "time_sane"), (SystemMetric, "time_sane")]
-)
-def test_a_time_outside_the_century_breaks_a_rule(model, name, moment):
-    rule = next(each for each in model._meta.constraints if each.name.endswith(name))
-    field = "measured_at" if model is SystemMetric else "captured_at"
-
-    assert dict(rule.condition.children) == {
-        f"{field}__gte": "2000-01-01T00:00:00Z",
-        f"{field}__lt": "2100-01-01T00:00:00Z",
-    }
-
-
 @pytest.mark.django_db
 def test_a_zone_without_an_area_is_whole():
     ZoneFactory(area=None).full_clean()

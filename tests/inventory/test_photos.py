@@ -154,8 +154,12 @@ MODELS = (
 )
 
 
+# In tests/timeseries/test_century.py, where no missing partition comes before them.
+BROKEN_ELSEWHERE = {"inventory_detection_time_sane", "inventory_estimation_time_sane"}
+
+
 def test_every_constraint_is_broken_here():
-    assert set(BROKEN) == set(breaking.constraints_of(*MODELS))
+    assert set(BROKEN) == set(breaking.constraints_of(*MODELS)) - BROKEN_ELSEWHERE
 
 
 @pytest.mark.django_db

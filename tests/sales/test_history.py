@@ -167,9 +167,9 @@ def test_half_a_year_of_online_retail_is_stored_exactly_and_once():
     assert revenue == Decimal("4397950.76")
     kinds = Transaction.objects.values_list("kind").annotate(Count("pk")).order_by("kind")
     assert dict(kinds) == {"return": 2_006, "sale": 10_031, "write_off": 758}
-    countries = TransactionLine.objects.values_list("transaction__country").annotate(Count("pk"))
+    countries = Transaction.objects.values_list("country").annotate(Sum("line_count")).order_by()
     some = {"United Kingdom": 225_759, "EIRE": 3_190, "Unspecified": 83, "Saudi Arabia": 10}
-    assert {name: count for name, count in countries.order_by() if name in some} == some
+    assert {name: count for name, count in countries if name in some} == some
     assert not Transaction.objects.filter(moves_stock=True).exists()
     assert Product.objects.filter(sku__iexact="85123A").count() == 2
     assert DailySales.objects.aggregate(sum=Sum("revenue"))["sum"] == revenue

@@ -1,8 +1,8 @@
 // Draws the chart of the page, and draws it again for another span or theme.
 (() => {
-  const place = document.getElementById("sensor-chart");
+  const place = document.getElementById("chart");
   const buttons = document.querySelectorAll("#chart-spans button");
-  let span = "24h";
+  let span = document.querySelector("#chart-spans [aria-pressed=true]").dataset.span;
   let newest = 0;
 
   const theme = () => (document.documentElement.classList.contains("dark") ? "dark" : "light");

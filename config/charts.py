@@ -1,0 +1,80 @@
+"""Charts over time on the page of an object, drawn by BokehJS in the look of the theme."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bokeh.embed import json_item
+from bokeh.plotting import figure
+from django.http import Http404, JsonResponse
+from django.urls import path
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Colors of everything that is not data."""
+
+    text: str
+    grid: str
+
+
+INKS = {"light": Ink("#4b5563", "#e5e7eb"), "dark": Ink("#d1d5db", "#374151")}
+
+
+def time_plot(
+    theme: str, start: datetime, end: datetime, *, label: str, height: int = 280, **options
+) -> figure:
+    """Return an empty plot of ``[start, end)``, to be zoomed and moved along time alone.
+
+    ``theme`` is a key of INKS, ``label`` stands at the values' axis, ``options`` are Bokeh's.
+    """
+    ink = INKS[theme]
+    plot = figure(
+        x_axis_type="datetime",
+        x_range=(start.astimezone(UTC), end.astimezone(UTC)),
+        y_axis_label=label,
+        height=height,
+        sizing_mode="stretch_width",
+        tools="xpan,xwheel_zoom,box_zoom,reset,save",
+        active_scroll="xwheel_zoom",
+        background_fill_alpha=0,
+        border_fill_alpha=0,
+        outline_line_color=None,
+        **options,
+    )
+    plot.toolbar.logo = None
+    plot.grid.grid_line_color = ink.grid
+    for axis in plot.axis:
+        axis.major_label_text_color = axis.axis_label_text_color = ink.text
+        axis.axis_line_color = axis.major_tick_line_color = ink.grid
+        axis.minor_tick_line_color = None
+        axis.axis_label_text_font_style = "normal"
+    return plot
+
+
+class ChartMixin:
+    """For admin classes whose objects have a chart. ``chart_spans`` are what one may choose from.
+
+    The page offers the spans in ``#chart-spans``, and ``chart.js`` fetches the one that is pressed.
+    """
+
+    chart_spans: tuple[str, ...] = ()
+
+    def chart_of(self, request, row, *, span: str, theme: str, now: datetime) -> figure:
+        """Return the plot, or raise PermissionDenied."""
+        raise NotImplementedError
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.chart_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_chart"
+        return [path("<int:pk>/chart/", view, name=name), *super().get_urls()]
+
+    def chart_view(self, request, pk):
+        """The chart as JSON, fetched by the object's page."""
+        row = self.get_object(request, str(pk))
+        span, theme = request.GET.get("span"), request.GET.get("theme", "light")
+        if row is None or span not in self.chart_spans or theme not in INKS:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise Http404
+        plot = self.chart_of(request, row, span=span, theme=theme, now=datetime.now(UTC))
+        return JsonResponse(json_item(plot))
