@@ -23,11 +23,13 @@ class ModelAndTokenPermissions(DjangoModelPermissions):
     def has_permission(self, request, view) -> bool:
         if not request.user.is_authenticated or not token_allows(request, view):
             return False
-        is_action = request.method == "POST" and getattr(view, "detail", False)
-        needed = self.get_required_permissions(
-            "PATCH" if is_action else request.method, self._queryset(view).model
-        )
-        return request.user.has_perms([*needed, *getattr(view, "also_needs", ())])
+        return request.user.has_perms(self.needed(request.method, view))
+
+    def needed(self, method: str, view) -> list[str]:
+        """The permissions that a method of a view takes, all of them."""
+        is_action = method == "POST" and view.detail
+        names = self.get_required_permissions("PATCH" if is_action else method, view.queryset.model)
+        return [*names, *getattr(view, "also_needs", ())]
 
     def has_object_permission(self, request, view, obj) -> bool:
         """Whether what the method does may be done to this very row."""
