@@ -32,11 +32,20 @@ HIDDEN_FROM_REPORTS = {
     "socialaccount_socialapp",
 }
 
+# Columns of tables that they have use for otherwise.
+HIDDEN_COLUMNS = {"cameras_camera": {"sealed_credentials"}}
+
 TABLES = """
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
       AND NOT relispartition
       AND pg_get_userbyid(relowner) = current_user
+"""
+
+COLUMNS = """
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL(%s)
+    ORDER BY attnum
 """
 
 
@@ -52,9 +61,15 @@ def grant_privileges(*, using: str = "owner") -> None:
             )
         )
         cursor.execute(TABLES)
-        for (table,) in cursor.fetchall():
+        tables = [table for (table,) in cursor.fetchall()]
+        for table in tables:
             for statement in statements_for(table, append_only=table in append_only):
                 cursor.execute(statement)
+        for table in HIDDEN_COLUMNS.keys() & tables:
+            cursor.execute(COLUMNS, [table, list(HIDDEN_COLUMNS[table])])
+            columns = sql.SQL(", ").join(sql.Identifier(name) for (name,) in cursor.fetchall())
+            grant = sql.SQL("GRANT SELECT ({}) ON {} TO {}")
+            cursor.execute(grant.format(columns, *map(sql.Identifier, (table, REPORT))))
 
 
 def append_only_tables() -> Iterable[str]:
@@ -75,7 +90,7 @@ def statements_for(table: str, *, append_only: bool) -> list[sql.Composed]:
         sql.SQL("REVOKE ALL ON {} FROM {}, {}").format(name, app, report),
         sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(may), name, app),
     ]
-    if table not in HIDDEN_FROM_REPORTS:
+    if table not in HIDDEN_FROM_REPORTS | HIDDEN_COLUMNS.keys():
         statements.append(sql.SQL("GRANT SELECT ON {} TO {}").format(name, report))
     return statements
 

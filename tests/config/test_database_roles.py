@@ -10,6 +10,7 @@ from pghistory.models import Event
 from psycopg import sql
 
 from accounts.privileges import statements_for
+from cameras.models import Camera
 from timeseries.partitions import catalog
 from timeseries.policies import partition_policies
 
@@ -227,8 +228,17 @@ def test_analysts_read_every_table_but_secrets_and_change_none(owner):
         if any(may(table, privilege, "glasshouse_report") for privilege in writes)
     }
 
-    assert unread == SECRET
+    assert unread == {*SECRET, "cameras_camera"}
     assert written == set()
+
+
+def test_analysts_read_of_a_camera_all_but_its_credentials(roles):
+    columns = {field.column for field in Camera._meta.concrete_fields} - {"sealed_credentials"}
+    rest = f"SELECT {', '.join(columns)} FROM cameras_camera"
+
+    assert refusal(roles[REPORT], rest) is None
+    secret = refusal(roles[REPORT], "SELECT sealed_credentials FROM cameras_camera")
+    assert isinstance(secret, psycopg.errors.InsufficientPrivilege)
 
 
 def test_nobody_but_the_owner_touches_a_partition(owner):
