@@ -89,6 +89,8 @@ class ReportingYearAdmin(ImportExportModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("laboratory", "year") if obj else ()
+        if obj and obj.status == ReportingYear.Status.CLOSED:
+            fixed = (*fixed, "headcount")
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     @display(description=_("status"), label=TONES, ordering="status")

@@ -1914,6 +1914,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="reportingyear",
             trigger=pgtrigger.compiler.Trigger(
+                name="keep_closed_headcount",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."status" = \'closed\' AND OLD."headcount" IS DISTINCT FROM (NEW."headcount") AND OLD."status" = \'closed\')',
+                    func="\n    RAISE EXCEPTION 'The year % is closed. Reopen it before you change its headcount.', OLD.year\n        USING ERRCODE = 'check_violation';\n",
+                    hash="71e6d0937eee3d9cda40929b6dfb28a9f61f99fb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_closed_headcount_64b7b",
+                    table="emissions_reportingyear",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="reportingyear",
+            trigger=pgtrigger.compiler.Trigger(
                 name="keep_place",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."year" IS DISTINCT FROM (NEW."year") OR OLD."laboratory_id" IS DISTINCT FROM (NEW."laboratory_id"))',

@@ -17,6 +17,10 @@ REFUSE_CLOSED_DELETION = """
         USING ERRCODE = 'check_violation';
 """
 
+REFUSE_CLOSED_HEADCOUNT = """
+    RAISE EXCEPTION 'The year % is closed. Reopen it before you change its headcount.', OLD.year
+        USING ERRCODE = 'check_violation';
+"""
 REFUSE_MOVING = """
     RAISE EXCEPTION 'The year and the laboratory of a reporting year do not change.'
         USING ERRCODE = 'check_violation';

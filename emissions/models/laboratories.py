@@ -9,7 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
-from emissions.models.guards import LOCK_LABORATORY, REFUSE_CLOSED_DELETION, REFUSE_MOVING
+from emissions.models.guards import (
+    LOCK_LABORATORY,
+    REFUSE_CLOSED_DELETION,
+    REFUSE_CLOSED_HEADCOUNT,
+    REFUSE_MOVING,
+)
 
 
 @pghistory.track()
@@ -181,6 +186,17 @@ class ReportingYear(models.Model):
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status="closed"),
                 func=REFUSE_CLOSED_DELETION,
+            ),
+            pgtrigger.Trigger(
+                name="keep_closed_headcount",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__status="closed",
+                    new__status="closed",
+                    old__headcount__df=pgtrigger.F("new__headcount"),
+                ),
+                func=REFUSE_CLOSED_HEADCOUNT,
             ),
             pgtrigger.Trigger(
                 name="keep_place",

@@ -232,6 +232,15 @@ def test_an_activity_of_a_closed_year_is_only_looked_at(staff):
     assert staff.post(url("activity", "delete", activity.pk), {"post": "yes"}).status_code == 403
 
 
+def test_the_headcount_of_a_closed_year_is_only_looked_at(staff):
+    closed = ReportingYearFactory(closed=True)
+    open_year = ReportingYearFactory()
+
+    pages = [staff.get(url("reportingyear", "change", year.pk)) for year in (closed, open_year)]
+
+    assert ['name="headcount"' in page.content.decode() for page in pages] == [False, True]
+
+
 def test_an_activity_for_a_closed_year_is_refused_in_words(staff):
     closed = ReportingYearFactory(closed=True)
 

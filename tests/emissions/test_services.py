@@ -339,6 +339,16 @@ def test_a_closed_year_is_not_deleted():
         year.delete()
 
 
+def test_the_headcount_of_a_closed_year_stays_as_it_was_reported():
+    year = ReportingYearFactory(closed=True, headcount=12)
+
+    with pytest.raises(IntegrityError, match="Reopen it"), transaction.atomic():
+        ReportingYear.objects.update(headcount=6)
+    ReportingYear.objects.update(note="Twelve people, two of them guests.")
+    years.reopen_year(year, now=NOON)
+    ReportingYear.objects.update(headcount=6)
+
+
 def test_a_year_does_not_change_its_place():
     ReportingYearFactory()
 
