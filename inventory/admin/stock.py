@@ -66,6 +66,11 @@ class StockBatchAdmin(ImportExportModelAdmin):
         ("Record", {"fields": ("created_at", "updated_at")}),
     )
 
+    def get_readonly_fields(self, request, obj=None):
+        # Plants that were counted there go to another bin by a transplant.
+        fixed = ("bin",) if obj and obj.movements.exists() else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra = {
             "ledger": self.ledger_of(request, object_id),

@@ -4763,6 +4763,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="stockbatch",
             trigger=pgtrigger.compiler.Trigger(
+                name="keep_bin",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."bin_id" IS DISTINCT FROM (NEW."bin_id"))',
+                    func="\n    IF EXISTS (SELECT 1 FROM inventory_stockmovement WHERE batch_id = OLD.id) THEN\n        RAISE EXCEPTION 'Plants of batch % go to another bin by a transplant.', OLD.code\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="91fe545a04ffc0c367aa903f49ae655dc738531c",
+                    operation='UPDATE OF "bin_id"',
+                    pgid="pgtrigger_keep_bin_20617",
+                    table="inventory_stockbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="stockbatch",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "inventory_stockbatchevent" ("attributes", "bin_id", "code", "created_at", "expected_ready_on", "germinated_on", "id", "notes", "packaging_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planted_on", "product_id", "quality_score", "size_id", "state_id", "transplanted_on", "updated_at") VALUES (NEW."attributes", NEW."bin_id", NEW."code", NEW."created_at", NEW."expected_ready_on", NEW."germinated_on", NEW."id", NEW."notes", NEW."packaging_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planted_on", NEW."product_id", NEW."quality_score", NEW."size_id", NEW."state_id", NEW."transplanted_on", NEW."updated_at"); RETURN NULL;',

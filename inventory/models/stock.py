@@ -21,6 +21,14 @@ from timeseries.series import time_sane
 
 MOVED_BY_LEDGER = ["quantity", "empty_containers"]
 
+REFUSE_NEW_BIN = """
+    IF EXISTS (SELECT 1 FROM inventory_stockmovement WHERE batch_id = OLD.id) THEN
+        RAISE EXCEPTION 'Plants of batch % go to another bin by a transplant.', OLD.code
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 # Of its numbers the movements are the history.
 @pghistory.track(exclude=MOVED_BY_LEDGER)
@@ -81,6 +89,15 @@ class StockBatch(models.Model):
                 name="inventory_stockbatch_quality_share",
                 condition=Q(quality_score=None) | Q(quality_score__gte=0, quality_score__lte=5),
                 violation_error_message="Quality lies between 0 and 5.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_bin",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("bin_id"),
+                condition=pgtrigger.Q(old__bin_id__df=pgtrigger.F("new__bin_id")),
+                func=REFUSE_NEW_BIN,
             ),
         ]
 

@@ -19,7 +19,7 @@ from inventory.models import StockBatch, StockMovement
 from tests.conftest import NOON
 from tests.inventory import breaking
 from tests.inventory.breaking import build
-from tests.inventory.factories import StockBatchFactory, StockMovementFactory
+from tests.inventory.factories import StockBatchFactory, StockMovementFactory, StorageBinFactory
 
 batch = partial(build, StockBatchFactory)
 movement = partial(build, StockMovementFactory)
@@ -355,6 +355,19 @@ def test_what_moved_is_not_deleted():
     for parent in (one.batch, one.user, one.batch.bin, one.batch.product, one.batch.state):
         with pytest.raises(IntegrityError), transaction.atomic():
             parent.delete()
+
+
+@pytest.mark.django_db
+def test_a_batch_that_moved_changes_its_bin_by_a_transplant_alone():
+    batch = StockMovementFactory().batch
+    empty = StockBatchFactory()
+    elsewhere = StorageBinFactory()
+
+    with pytest.raises(IntegrityError, match="by a transplant"), transaction.atomic():
+        StockBatch.objects.filter(pk=batch.pk).update(bin=elsewhere)
+    StockBatch.objects.filter(pk=empty.pk).update(bin=elsewhere)
+
+    assert StockBatch.objects.get(bin=elsewhere) == empty
 
 
 @pytest.mark.django_db

@@ -177,3 +177,12 @@ def test_a_plain_edit_of_a_batch_leaves_its_plants(staff, batch):
     assert response.status_code == 302, response.context["errors"]
     batch.refresh_from_db()
     assert (batch.notes, batch.quantity) == ("well", 10)
+
+
+def test_the_bin_of_a_batch_that_moved_is_only_looked_at(staff, batch):
+    pages = [
+        staff.get(reverse("admin:inventory_stockbatch_change", args=[each.pk]))
+        for each in (batch, StockBatchFactory())
+    ]
+
+    assert ['name="bin"' in page.content.decode() for page in pages] == [False, True]
