@@ -24,6 +24,7 @@ LISTS = {
     for prefix, viewset, basename in router.registry
     if scopes.paths_of(viewset.queryset.model)
 }
+WORDS = ("view", "add", "change", "delete")
 each_list = pytest.mark.parametrize("name", sorted(LISTS))
 PAGES = {
     model: model_admin
@@ -85,25 +86,27 @@ def address(name: str, row) -> str | None:
     return reverse(f"{basename}-detail", args=[value])
 
 
-def typical(needed: str) -> list[str]:
-    """Of the roles with a permission the one with the most and the one with the fewest others, and
-    one of those without it: what a root does to a role is the same for all, and what each role may
-    do is another test's."""
+@pytest.fixture
+def roles_at(db):
+    """Every role, as one of those that may do the same with a model: so they meet the same."""
     held = {
         role: set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
         for role in sorted(ROLES)
     }
-    having = sorted((len(names), role) for role, names in held.items() if needed in names)
-    without = [role for role, names in held.items() if needed not in names]
-    return [having[0][1], having[-1][1], *without[:1]]
+
+    def roles_at(model) -> list[str]:
+        of_model = {f"{word}_{model._meta.model_name}" for word in WORDS}
+        return list({frozenset(held[role] & of_model): role for role in held}.values())
+
+    return roles_at
 
 
 @each_list
-def test_a_role_reaches_what_lies_below_its_root_and_nothing_else(two, name):
+def test_a_role_reaches_what_lies_below_its_root_and_nothing_else(two, roles_at, name):
     near, far = two(name)
     basename, viewset = LISTS[name]
     methods = sorted(set(viewset.http_method_names) & {"get", "put", "patch", "delete"})
-    for role in typical(f"view_{near._meta.model_name}"):
+    for role in roles_at(type(near)):
         api = client_of(member(near, role))
 
         answer = api.get(f"/api/v1/{name}/")
@@ -142,13 +145,13 @@ def test_an_operation_on_a_row_out_of_reach_is_a_404(two, name):
 
 
 @each_list
-def test_the_admin_ends_where_the_role_ends(client, two, name):
+def test_the_admin_ends_where_the_role_ends(client, two, roles_at, name):
     near, far = two(name)
     model_admin = PAGES.get(type(near))
     if model_admin is None:
         return
     page = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
-    for role in typical(f"view_{near._meta.model_name}"):
+    for role in roles_at(type(near)):
         user = member(near, role, is_staff=True)
         client.force_login(user)
 
