@@ -145,12 +145,14 @@ def _sell_day(day: date, now: datetime) -> int:
         for its_id, second in ids.items()
         if its_id not in known and (moment := midnight + timedelta(seconds=second)) <= now
     }
-    return sum(_sell_one(its_id, moment, cashier, now) for its_id, moment in due.items())
-
-
-def _sell_one(its_id: UUID, moment: datetime, cashier: User, now: datetime) -> int:
-    chance = Random(its_id.int)  # noqa: S311
     articles = {product.sku: product for product in Product.objects.filter(sku__in=ARTICLES)}
+    return sum(_sell_one(its_id, moment, articles, cashier, now) for its_id, moment in due.items())
+
+
+def _sell_one(
+    its_id: UUID, moment: datetime, articles: dict[str, Product], cashier: User, now: datetime
+) -> int:
+    chance = Random(its_id.int)  # noqa: S311
     names = sorted({*chance.choices([*ARTICLES], [row[-1] for row in ARTICLES.values()], k=3)})
     items = [
         Item(articles[sku], chance.randint(1, 3), is_promotion=chance.random() < 0.1)

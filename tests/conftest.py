@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,8 +53,11 @@ KEPT = [
 
 
 def pytest_collection_modifyitems(items) -> None:
-    # What takes long begins first, so that no process is left alone with it at the end.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    # What takes long begins first, so that no process is left alone with it at the end; what needs
+    # the browser stays together, as each process that comes to it has to open one.
+    items.sort(
+        key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "browser")]
+    )
     if DATA.is_dir():
         return
     missing = pytest.mark.skip(reason="the real data of ../shared/data is not here")
@@ -117,11 +121,16 @@ def copy_database(run: str, *, keep: bool) -> None:
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Real transactions on both connections; what was written is removed afterwards."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), emptied_afterwards():
         yield
-        connections["default"].close()
-        as_new(connections["owner"])
-        empty_tables()
+
+
+@contextmanager
+def emptied_afterwards() -> Iterator[None]:
+    yield
+    connections["default"].close()
+    as_new(connections["owner"])
+    empty_tables()
 
 
 def as_new(connection: BaseDatabaseWrapper) -> None:

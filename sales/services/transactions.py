@@ -223,7 +223,8 @@ def _store(header: Transaction, lines: list[TransactionLine]) -> bool:
     """Write header and lines; False if somebody stored the same id meanwhile."""
     header.line_count = len(lines)
     header.total = sum((line_total(line.quantity, line.unit_price) for line in lines), Decimal(0))
-    header.full_clean(validate_unique=False)
+    # The constraints hold in any case; each would cost a query to ask in advance.
+    header.full_clean(validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             header.save(force_insert=True)
@@ -234,6 +235,7 @@ def _store(header: Transaction, lines: list[TransactionLine]) -> bool:
             raise AnotherTransaction(
                 f"Another transaction has the number {header.number} already."
             ) from None
+        header.validate_constraints()  # which says it in words
         raise
     for line in lines:
         line.transaction = header

@@ -1,15 +1,25 @@
-"""A real browser, logged in on the real server."""
+"""A real browser on the real server, with rows of every domain that all tests here share."""
 
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from sensing import demo
+from cameras import demo as camera_demo
+from cameras.models import Camera
+from sensing import demo as sensing_demo
+from sensing.models import Sensor
 from tests.accounts.factories import UserFactory
+from tests.conftest import emptied_afterwards
+from tests.emissions.factories import ActivityFactory, ReportingYearFactory, ResultFactory
+from tests.inventory.factories import DetectionFactory, EstimationFactory, PhotoSessionFactory
+from tests.sales.factories import CalendarEventFactory, DailySalesFactory, ProductPriceFactory
 
 QUIET = [
     "--no-sandbox",
@@ -18,6 +28,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+EMAIL, PASSWORD = "grower@example.org", "a long enough password"
 
 
 @pytest.fixture(scope="package")
@@ -32,21 +43,75 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="package")
+def nursery(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """Committed rows of every domain, and ``person``, who may see them. A test that writes removes
+    what it wrote."""
+    with django_db_blocker.unblock(), emptied_afterwards():
+        person = UserFactory(is_staff=True, is_superuser=True, email=EMAIL)
+        person.set_password(PASSWORD)
+        person.save()
+        yield SimpleNamespace(person=person, **measured(), **sold(), **seen(), **emitted())
+
+
+def measured() -> dict:
+    now = datetime.now(UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sensing_demo, "HISTORY", sensing_demo.STEP * 600)
+        list(sensing_demo.seed(now=now))
+        patch.setattr(camera_demo, "HISTORY", timedelta(hours=2))
+        patch.setattr(camera_demo, "EACH", 2)
+        list(camera_demo.seed(now=now))
+    return {
+        "camera": Camera.objects.get(code="north-gate-01"),
+        "sensor": Sensor.objects.get(sensor_id="hall-A.air-temperature"),
+    }
+
+
+def sold() -> dict:
+    product = ProductPriceFactory().product
+    today = datetime.now(UTC).date()
+    for ago in range(1, 30):
+        DailySalesFactory(product=product, day=today - timedelta(days=ago), quantity=ago)
+    return {"product": product, "event": CalendarEventFactory(date=date(2026, 3, 31))}
+
+
+def seen() -> dict:
+    session = PhotoSessionFactory()
+    DetectionFactory(session=session)
+    EstimationFactory(session=session)
+    return {"session": session}
+
+
+def emitted() -> dict:
+    laboratory = ReportingYearFactory().laboratory
+    ResultFactory(activity=ActivityFactory(laboratory=laboratory))
+    return {"laboratory": laboratory}
+
+
+@pytest.fixture(scope="package")
+def context(browser, server, nursery) -> BrowserContext:
+    """Where the nursery's person is logged in, with one cache for the pages of all tests."""
+    client = Client()
+    client.force_login(nursery.person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    context = browser.new_context(base_url=server)
+    context.add_cookies([{"name": session.key, "value": session.value, "url": server}])
+    return context
+
+
 @pytest.fixture
-def nursery(committed, monkeypatch):
-    """A few hours of demonstration readings, and somebody who may see them."""
-    monkeypatch.setattr(demo, "HISTORY", demo.STEP * 600)
-    person = UserFactory(is_staff=True, is_superuser=True, email="grower@example.org")
-    person.set_password("a long enough password")
-    person.save()
-    list(demo.seed(now=datetime.now(UTC)))
+def page(request, server, context) -> Iterator[Page]:
+    """A tab of somebody logged in, in the light theme unless the test asks for the dark one."""
+    page = watched(context.new_page(), server)
+    page.theme = getattr(request, "param", "light")
+    page.emulate_media(color_scheme=page.theme)
+    yield page
+    page.close()
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(request, browser, server, nursery) -> Iterator[Page]:
-    """Somebody logged in, whose browser tells of every error and every request elsewhere."""
-    context = browser.new_context(color_scheme=request.param, base_url=server)
-    page = context.new_page()
+def watched(page: Page, server: str) -> Page:
+    """Let the page tell of every error and every request elsewhere, in ``problems``."""
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on(
@@ -60,10 +125,4 @@ def page(request, browser, server, nursery) -> Iterator[Page]:
             or page.problems.append(f"left the host: {asked.url}")
         ),
     )
-    page.goto("/admin/")
-    page.fill("input[name=login]", "grower@example.org")
-    page.fill("input[name=password]", "a long enough password")
-    page.click("button[type=submit]")
-    page.theme = request.param
-    yield page
-    context.close()
+    return page

@@ -10,10 +10,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def yard(committed):
+def yard(nursery):
     area = StorageAreaFactory(code="FIELD", shape=square(6, 46, 0.001))
     StorageLocationFactory(code="B1", area=area, shape=square(6.0006, 46, 0.0003))
-    return StorageLocationFactory(code="A1", area=area, shape=square(6, 46, 0.0005))
+    yield StorageLocationFactory(code="A1", area=area, shape=square(6, 46, 0.0005))
+    area.locations.all().delete()
+    area.delete()
+    area.warehouse.delete()
 
 
 def test_a_place_leads_upwards_and_shows_its_surroundings(page, yard):

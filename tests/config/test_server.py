@@ -14,7 +14,7 @@ from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
 from tests.sensing.factories import SensorFactory
 
-MORE_THAN_THE_POOL_HOLDS = 12
+THE_POOL_HOLDS = 3
 # The last question of a page is for the codes of its sensors.
 TERMINATE = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -23,7 +23,17 @@ TERMINATE = """
 
 
 @pytest.fixture
-def download(committed, noon, monkeypatch):
+def small_pool(committed, monkeypatch):
+    default = connections["default"]
+    default.close_pool()
+    monkeypatch.setitem(default.settings_dict["OPTIONS"]["pool"], "max_size", THE_POOL_HOLDS)
+    yield
+    default.close()
+    default.close_pool()
+
+
+@pytest.fixture
+def download(small_pool, noon, monkeypatch):
     """Ask for a CSV of five pages, do something at its first chunk, and return its status."""
     monkeypatch.setattr(readings, "ROWS_AT_ONCE", 2)
     sensor = SensorFactory()
@@ -81,7 +91,7 @@ async def hang_up(gone):
 
 @pytest.mark.slow
 def test_downloads_that_break_off_give_their_connections_back(download):
-    for _ in range(MORE_THAN_THE_POOL_HOLDS):
+    for _ in range(THE_POOL_HOLDS + 1):
         with pytest.raises(OperationalError):
             download(lose_the_database)
 
@@ -89,7 +99,7 @@ def test_downloads_that_break_off_give_their_connections_back(download):
 
 
 def test_downloads_that_nobody_waits_for_give_their_connections_back(download):
-    for _ in range(MORE_THAN_THE_POOL_HOLDS):
+    for _ in range(THE_POOL_HOLDS + 1):
         download(hang_up)
 
     assert download() == [200]

@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from functools import cache
 from io import StringIO
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.management import CommandError, call_command
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from inventory.models import LocationConfiguration, StorageArea, StorageLocation
@@ -76,11 +78,15 @@ def test_a_lookup_ends_where_the_locations_end_that_it_may_find(field):
 def test_a_set_of_points_finds_what_each_finds_alone(field):
     degrees = st.integers(-2, 22).map(lambda step: step / 100_000)
 
+    @cache
+    def alone(point):
+        return next(iter(codes(*point)), None)
+
+    @hypothesis_settings(max_examples=50)
     @given(st.lists(st.tuples(degrees, degrees), max_size=20))
     def holds(steps):
         points = [(6 + east, 46 + north) for east, north in steps]
-        alone = [next(iter(codes(*point)), None) for point in points]
-        assert codes_at(points, EVERYWHERE) == alone
+        assert codes_at(points, EVERYWHERE) == [alone(point) for point in points]
 
     holds()
 
@@ -207,18 +213,19 @@ def test_the_command_says_when_there_is_no_such_file(db, tmp_path):
 
 @pytest.mark.real_data
 @pytest.mark.slow
-def test_each_parcel_of_a_village_is_found_by_a_point_of_its_own(db):
+def test_every_fourth_parcel_of_a_village_is_found_by_a_point_of_its_own(db):
     StorageAreaFactory(code="91216")
-    content = (DATA / "inventory/cadastre_fr/cadastre-91216-parcelles.json").read_bytes()
+    parcels = json.loads((DATA / "inventory/cadastre_fr/cadastre-91216-parcelles.json").read_text())
+    content = json.dumps({"features": parcels["features"][::4]}).encode()
     drawn = features_of(content, code="id", name="numero", into="91216")
 
     outcome = store_outlines(StorageLocation, drawn)
 
-    assert (outcome.stored, outcome.refused) == (4241, [])
+    assert (outcome.stored, outcome.refused) == (1061, [])
     inside = [each.shape.point_on_surface for each in drawn]
     points = [(point.x, point.y) for point in inside]
     assert codes_at(points, EVERYWHERE) == [each.code for each in drawn]
-    some = list(zip(points, drawn, strict=True))[::20]
+    some = list(zip(points, drawn, strict=True))[::10]
     assert all(codes(*point) == [each.code] for point, each in some)
 
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import compress
 from uuid import uuid4
 
 import pytest
@@ -451,33 +452,26 @@ def post_alone(posting: Posting) -> bool:
 
 
 class RandomHistories(TestCase):
-    @hypothesis_settings(max_examples=30)
-    @given(MOVES)
-    def test_a_replay_of_what_was_posted_is_what_the_batches_hold(self, moves):
-        batches, user = StockBatchFactory.create_batch(3), UserFactory()
-
-        postings = postings_of(moves, batches, user)
-        posted = [posting for posting in postings if post_alone(posting)]
-
-        levels = levels_after(posted)
-        for batch in batches:
-            assert Level(*held(batch)) == levels.get(batch.pk, Level())
-        assert verify_stock() == []
+    @classmethod
+    def setUpTestData(cls):
+        cls.alone, cls.together = (StockBatchFactory.create_batch(3) for _ in range(2))
+        cls.full, cls.user = StockBatchFactory(plants=100), UserFactory()
+        StockMovementFactory(batch=cls.full, kind="adjustment", quantity=0, empty_change=100)
 
     @hypothesis_settings(max_examples=30)
     @given(MOVES)
-    def test_many_at_once_end_where_one_after_another_ends(self, moves):
-        alone, together, user = [
-            *(StockBatchFactory.create_batch(3) for _ in range(2)),
-            UserFactory(),
-        ]
-
-        taken = [post_alone(posting) for posting in postings_of(moves, alone, user)]
-        outcome = post_many(postings_of(moves, together, user))
+    def test_one_after_another_and_many_at_once_end_as_a_replay_does(self, moves):
+        postings = postings_of(moves, self.alone, self.user)
+        taken = [post_alone(posting) for posting in postings]
+        outcome = post_many(postings_of(moves, self.together, self.user))
 
         refused = {refusal.index for refusal in outcome.refused}
         assert [index not in refused for index in range(len(moves))] == taken
-        assert list(map(held, alone)) == list(map(held, together))
+        levels = levels_after(compress(postings, taken))
+        for alone, together in zip(self.alone, self.together, strict=True):
+            assert held(together) == held(alone)
+            assert Level(*held(alone)) == levels.get(alone.pk, Level())
+        assert verify_stock() == []
 
     @hypothesis_settings(max_examples=60)
     @given(
@@ -488,15 +482,13 @@ class RandomHistories(TestCase):
         st.sampled_from([None, Decimal(-1), Decimal(1)]),
     )
     def test_the_arithmetic_and_the_constraints_agree(self, kind, quantity, change, moved, price):
-        full = StockBatchFactory(plants=100)
-        StockMovementFactory(batch=full, kind="adjustment", quantity=0, empty_change=100)
         values = {
             "movement_id": uuid4(),
-            "batch_id": full.pk,
+            "batch_id": self.full.pk,
             "kind": kind,
             "quantity": quantity,
             "empty_change": change,
-            "user_id": UserFactory().pk,
+            "user_id": self.user.pk,
             "transfer_id": uuid4() if moved else None,
             "unit_price": price,
         }

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -21,9 +22,11 @@ from tests.timeseries.waiting import backend_waiting_for
 from timeseries.models import PolicyState, TouchedBucket
 
 REFRESH = "timeseries.refresh_rollups"
-WORKER = ("worker", "-c", "1", "-l", "warning", "--without-mingle", "--without-gossip")
-SHORT = ("-I", "tests.jobs.short_leases")
-BEAT = ("beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler", "--pidfile=")
+APART = "apart"  # a queue from which nobody takes but the worker with short leases
+DATABASE = "django_celery_beat.schedulers:DatabaseScheduler"
+BEAT = ("beat", "-l", "warning", "--scheduler", DATABASE, "--pidfile=")
+WORKER = ("worker", "-l", "warning", "-c", "1", "--without-mingle", "--without-gossip")
+SHORT = (*WORKER, "-I", "tests.jobs.short_leases", "-Q", APART, "-n", APART)
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("queue", "readings")]
 Start = Callable[..., subprocess.Popen]
@@ -49,32 +52,38 @@ def held(other):
     return other
 
 
-@pytest.fixture
-def start(process_environment, committed) -> Iterator[Start]:
-    """Start celery with these arguments, in a group of processes of its own."""
-    started = []
+@pytest.fixture(scope="module")
+def start(process_environment) -> Iterator[Start]:
+    """Start celery with these arguments, in a group of processes of its own; or give the one that
+    has been started with them and lives."""
+    started = {}
 
     def start(*arguments: str) -> subprocess.Popen:
-        command = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-q",
-            "-A",
-            "config",
-            *arguments,
-            "-l",
-            "warning",
-        ]
-        process = subprocess.Popen(
-            command, env=process_environment, cwd=settings.ROOT, start_new_session=True
-        )
-        started.append(process)
-        return process
+        if arguments not in started or started[arguments].poll() is not None:
+            started[arguments] = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-q", "-A", "config", *arguments],
+                env=process_environment,
+                cwd=settings.ROOT,
+                start_new_session=True,
+            )
+        return started[arguments]
 
     yield start
-    for process in started:
+    for process in started.values():
         kill(process)
+
+
+@pytest.fixture
+def beat(start, committed, queue) -> Iterator[None]:
+    """A refresh is due every second. What was asked for ends before the tables are emptied."""
+    second = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.SECONDS)
+    PeriodicTask.objects.create(
+        name=REFRESH, task=tasks.fire.name, args=f'["{REFRESH}", 1]', interval=second
+    )
+    beat = start(*BEAT)
+    yield
+    kill(beat)
+    until(lambda: not queue.llen("celery") and not queue.hlen("unacked"))
 
 
 def kill(process: subprocess.Popen) -> None:
@@ -82,6 +91,16 @@ def kill(process: subprocess.Popen) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@contextmanager
+def asleep(process: subprocess.Popen) -> Iterator[None]:
+    """For so long it does nothing, and cannot know of it."""
+    os.killpg(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGCONT)
 
 
 def ask(key: str) -> Job:
@@ -106,13 +125,7 @@ def takes_over(job: Job) -> bool:
     return True
 
 
-def test_a_beat_fires_a_job_that_a_worker_does(start):
-    second = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.SECONDS)
-    PeriodicTask.objects.create(
-        name=REFRESH, task=tasks.fire.name, args=f'["{REFRESH}", 1]', interval=second
-    )
-
-    start(*BEAT)
+def test_a_beat_fires_a_job_that_a_worker_does(start, beat):
     start(*WORKER)
     job = until(Job.objects.filter(state=Job.State.DONE).order_by("id").first, seconds=30)
 
@@ -123,9 +136,9 @@ def test_a_beat_fires_a_job_that_a_worker_does(start):
 
 def test_a_worker_killed_in_the_middle_of_a_rollup_leaves_it_to_another(start, held):
     job = ask("one")
-    tasks.ring(job)
+    tasks.run.apply_async((job.pk,), queue=APART)
 
-    first = start(*WORKER, *SHORT)
+    first = start(*SHORT)
     until(partial(backend_waiting_for, held), seconds=30)
     kill(first)
     held.rollback()
@@ -140,14 +153,13 @@ def test_a_worker_killed_in_the_middle_of_a_rollup_leaves_it_to_another(start, h
 
 def test_a_worker_that_was_only_asleep_may_not_write_about_a_job_taken_over(start, held, queue):
     job = ask("one")
-    tasks.ring(job)
-    asleep = start(*WORKER, *SHORT)
+    tasks.run.apply_async((job.pk,), queue=APART)
+    worker = start(*SHORT)
     until(partial(backend_waiting_for, held), seconds=30)
-    os.killpg(asleep.pid, signal.SIGSTOP)
-    held.rollback()
 
-    until(partial(takes_over, job))
-    os.killpg(asleep.pid, signal.SIGCONT)
+    with asleep(worker):
+        held.rollback()
+        until(partial(takes_over, job))
     until(lambda: not queue.hlen("unacked"))
 
     job.refresh_from_db()

@@ -215,6 +215,13 @@ def test_a_sale_cannot_lie_in_the_future():
         buy((listed(), 1), happened_at=NOON + timedelta(minutes=6))
 
 
+def test_what_the_database_refuses_is_said_in_words():
+    with pytest.raises(ValidationError, match="A number is not blank"):
+        buy((listed(), 1), details=Details(number=" "))
+
+    assert not Transaction.objects.exists()
+
+
 def test_what_is_not_sold_any_more_is_refused():
     product = listed()
     type(product).objects.filter(pk=product.pk).update(is_active=False)
