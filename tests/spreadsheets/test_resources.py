@@ -149,8 +149,8 @@ def test_an_export_imported_again_changes_nothing(resource, form):
     strategy, make = ROUND_TRIPS[resource]
     model = resource._meta.model
 
-    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
-    @given(rows=st.lists(strategy, min_size=1, max_size=4))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
+    @given(rows=st.lists(strategy, min_size=1, max_size=12))
     def holds(rows):
         clear(model)
         taken = set()
