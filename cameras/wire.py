@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 import numpy as np
 from msgspec import Meta, Struct
+from msgspec.structs import astuple
 
 from cameras.models import Detection, Frame
 
@@ -151,31 +152,32 @@ class MetricBatch:
 
 def frame_batch(sent: Sequence[SentFrame], index: Sequence[int]) -> FrameBatch:
     """Turn frames into columns. Raises UnicodeError for a text that is none."""
-    lists = [each.detections or () for each in sent]
+    of = fields_of(SentFrame, sent)
+    lists = [each or () for each in of["detections"]]
     owner = np.repeat(np.arange(len(sent)), np.array([*map(len, lists)], dtype="int64"))
     detections = detection_columns([*chain.from_iterable(lists)])
     frames = {
-        "captured_at": instants([each.captured_at for each in sent]),
-        "number": np.array([each.number for each in sent], dtype="int64"),
-        "size": optional([each.size for each in sent], "int32"),
-        "processing_ms": reals([each.processing_ms for each in sent]),
-        "quality": reals([each.quality for each in sent]),
-        "blur": reals([each.blur for each in sent]),
-        "brightness": reals([each.brightness for each in sent]),
-        "average_confidence": reals([each.average_confidence for each in sent]),
-        "status": np.array([STATUSES[each.status] for each in sent], dtype="int16"),
-        "width": optional([each.width for each in sent], "int16"),
-        "height": optional([each.height for each in sent], "int16"),
-        "detection_count": np.array([each.detection_count for each in sent], dtype="int16"),
-        "vehicle_count": np.array([each.vehicle_count for each in sent], dtype="int16"),
-        "person_count": np.array([each.person_count for each in sent], dtype="int16"),
-        "model_version": texts([each.model_version for each in sent]),
-        "summary": documents([each.summary for each in sent]),
+        "captured_at": instants(of["captured_at"]),
+        "number": np.array(of["number"], dtype="int64"),
+        "size": optional(of["size"], "int32"),
+        "processing_ms": reals(of["processing_ms"]),
+        "quality": reals(of["quality"]),
+        "blur": reals(of["blur"]),
+        "brightness": reals(of["brightness"]),
+        "average_confidence": reals(of["average_confidence"]),
+        "status": np.array([STATUSES[status] for status in of["status"]], dtype="int16"),
+        "width": optional(of["width"], "int16"),
+        "height": optional(of["height"], "int16"),
+        "detection_count": np.array(of["detection_count"], dtype="int16"),
+        "vehicle_count": np.array(of["vehicle_count"], dtype="int16"),
+        "person_count": np.array(of["person_count"], dtype="int16"),
+        "model_version": texts(of["model_version"]),
+        "summary": documents(of["summary"]),
     }
     count_detections(frames, owner, detections)
     return FrameBatch(
         index=np.array(index, dtype="int64"),
-        cameras=[each.camera for each in sent],
+        cameras=of["camera"],
         frames=frames,
         owner=owner,
         detections=detections,
@@ -183,19 +185,24 @@ def frame_batch(sent: Sequence[SentFrame], index: Sequence[int]) -> FrameBatch:
 
 
 def detection_columns(sent: Sequence[SentDetection]) -> Columns:
-    boxes = [each.box for each in sent]
+    of = fields_of(SentDetection, sent)
+    box = fields_of(Box, of["box"])
     return {
-        "object_class": np.array([CLASSES[each.object_class] for each in sent], dtype="int16"),
-        "confidence": reals([each.confidence for each in sent]),
-        "x1": reals([box.x1 for box in boxes]),
-        "y1": reals([box.y1 for box in boxes]),
-        "x2": reals([box.x2 for box in boxes]),
-        "y2": reals([box.y2 for box in boxes]),
-        "speed_kmh": reals([each.speed_kmh for each in sent]),
-        "track_id": texts([each.track_id for each in sent]),
-        "direction": texts([each.direction for each in sent]),
-        "attributes": documents([each.attributes for each in sent]),
+        "object_class": np.array([CLASSES[name] for name in of["object_class"]], dtype="int16"),
+        "confidence": reals(of["confidence"]),
+        **{name: reals(edges) for name, edges in box.items()},
+        "speed_kmh": reals(of["speed_kmh"]),
+        "track_id": texts(of["track_id"]),
+        "direction": texts(of["direction"]),
+        "attributes": documents(of["attributes"]),
     }
+
+
+def fields_of(kind: type[Struct], sent: Sequence[Struct]) -> dict[str, Sequence]:
+    """What was sent, field by field."""
+    names = kind.__struct_fields__
+    columns = zip(*map(astuple, sent), strict=True) if sent else [()] * len(names)
+    return dict(zip(names, columns, strict=True))
 
 
 def count_detections(frames: Columns, owner: np.ndarray, detections: Columns) -> None:
@@ -250,12 +257,16 @@ def instants(moments: Sequence[datetime]) -> np.ndarray:
 
 
 def reals(values: Sequence[float | None]) -> np.ndarray:
+    if values.count(None) == len(values):
+        return np.full(len(values), np.nan, dtype="float32")
     # What four bytes cannot hold becomes infinite, and is refused as that.
     with np.errstate(over="ignore"):
         return np.array(values, dtype="float64").astype("float32")
 
 
 def optional(values: Sequence[int | None], dtype: str) -> np.ndarray:
+    if values.count(None) == len(values):
+        return np.full(len(values), -1, dtype=dtype)
     return np.array([-1 if value is None else value for value in values], dtype=dtype)
 
 
@@ -265,5 +276,7 @@ def texts(values: Sequence[str]) -> np.ndarray:
 
 def documents(values: Sequence[dict | None]) -> np.ndarray:
     """JSON of each, and of the many that are empty without asking."""
+    if values.count(None) == len(values):
+        return np.full(len(values), b"{}")
     encode = msgspec.json.encode
     return np.array([encode(value) if value else b"{}" for value in values], dtype="S")

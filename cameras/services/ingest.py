@@ -216,7 +216,7 @@ def _copy(
 
 
 def _frames_as_stored(rows: _Rows, now: datetime) -> Columns:
-    columns = {name: _with_nulls(column) for name, column in rows.frames.items()}
+    columns = _with_nulls(rows.frames)
     columns["received_at"] = np.full(len(rows), instant(now))
     columns["summary"] = as_jsonb(columns["summary"])
     return columns
@@ -226,16 +226,24 @@ def _detections_as_stored(rows: _Rows) -> Columns:
     starts = np.searchsorted(rows.owner, np.arange(len(rows)))
     columns = {name: rows.frames[name][rows.owner] for name in KEY}
     columns["place"] = (np.arange(len(rows.owner)) - starts[rows.owner]).astype("int16")
-    columns |= {name: _with_nulls(column) for name, column in rows.detections.items()}
+    columns |= _with_nulls(rows.detections)
     columns["attributes"] = as_jsonb(columns["attributes"])
     return columns
 
 
-def _with_nulls(column: np.ndarray) -> np.ndarray:
-    """What is not known becomes NULL: NaN, and -1 among whole numbers."""
-    if column.dtype.kind == "f":
-        return np.ma.masked_where(np.isnan(column), column)
-    return np.ma.masked_where(column < 0, column) if column.dtype.kind == "i" else column
+def _with_nulls(columns: Columns) -> Columns:
+    """What is not known becomes NULL: NaN, and -1 among whole numbers. A column that holds nothing
+    else is left out."""
+    unknown = {
+        name: np.isnan(column) if column.dtype.kind == "f" else column < 0
+        for name, column in columns.items()
+        if column.dtype.kind in "fi"
+    }
+    return {
+        name: np.ma.masked_where(unknown[name], column) if name in unknown else column
+        for name, column in columns.items()
+        if name not in unknown or not unknown[name].all()
+    }
 
 
 def _store_known(cursor, rows: _Rows, outcome: Outcome, *, now: datetime) -> None:

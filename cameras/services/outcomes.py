@@ -54,8 +54,7 @@ def keys_of(uuids: Sequence[str | None], cameras: CameraQuerySet) -> np.ndarray:
     by_text: dict[str | None, int] = {
         text: known[uuid] for text, uuid in parsed.items() if uuid in known
     }
-    keys = (by_text.get(text, NO_CAMERA) for text in uuids)
-    return np.fromiter(keys, dtype="int32", count=len(uuids))
+    return np.array([by_text.get(text, NO_CAMERA) for text in uuids], dtype="int32")
 
 
 def instant(moment: datetime) -> np.datetime64:

@@ -91,19 +91,18 @@ class Made:
     def __init__(self, keys: dict[str, int]) -> None:
         self.keys = keys
         self.uuids = list(keys)
-        self.end = datetime.now(UTC).replace(microsecond=0)
+        self.start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
 
     def sent(self, number: int, *, bare: bool = False) -> list[dict]:
         """A batch: every camera in turns, thirty frames a second, the newest last."""
-        first = (number + 1) * BATCH
-        return [self.frame(first - place, bare=bare) for place in range(BATCH)]
+        return [self.frame(number * BATCH + place, bare=bare) for place in range(BATCH)]
 
     def frame(self, place: int, *, bare: bool) -> dict:
-        moment = self.end - timedelta(milliseconds=100 / 3) * (place // SENDING)
+        moment = self.start + timedelta(milliseconds=100 / 3) * (place // SENDING)
         frame = {
             "camera": self.uuids[place % SENDING],
             "captured_at": moment.isoformat(),
-            "number": 100_000_000 - place,
+            "number": place,
         }
         if bare:
             return frame
