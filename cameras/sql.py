@@ -1,4 +1,4 @@
-"""SQL that the ORM cannot say, written out once: composing it takes as long as a statement."""
+"""SQL that the ORM cannot say."""
 
 from psycopg import sql
 
@@ -70,8 +70,7 @@ def _columns(table: str, names: tuple[str, ...]) -> sql.Composed:
 
 # A second statement, so that it sees what another batch committed while the first one waited.
 # A frame that is done is not made to wait again by the repetition of an older message.
-REPLACE_STAGED_FRAMES = (
-    sql.SQL("""
+REPLACE_STAGED_FRAMES = sql.SQL("""
     UPDATE cameras_frame AS known SET ({names}, received_at) = ROW({staged}, staged.received_at)
     FROM staged_frame AS staged
     WHERE known.camera_id = staged.camera_id AND known.captured_at = staged.captured_at
@@ -104,14 +103,11 @@ REPLACE_STAGED_FRAMES = (
         )
       )
     RETURNING known.camera_id, known.captured_at, known.number
-""")
-    .format(
-        names=sql.SQL(", ").join(map(sql.Identifier, CONTENT)),
-        known=_columns("known", CONTENT),
-        staged=_columns("staged", CONTENT),
-        detected=_columns("detection", DETECTED),
-    )
-    .as_string()
+""").format(
+    names=sql.SQL(", ").join(map(sql.Identifier, CONTENT)),
+    known=_columns("known", CONTENT),
+    staged=_columns("staged", CONTENT),
+    detected=_columns("detection", DETECTED),
 )
 
 DROP_DETECTIONS = """
@@ -142,24 +138,18 @@ _SENT_STATUSES = sql.SQL("""
       AND frame.number = sent.number AND frame.captured_at BETWEEN %(start)s AND %(end)s
 """)
 
-SETTLE_FRAMES = (
-    sql.SQL("""
+SETTLE_FRAMES = sql.SQL("""
     UPDATE cameras_frame AS frame
     SET status = sent.status, processing_ms = coalesce(sent.ms, frame.processing_ms)
     FROM {sent}
       AND (frame.status, frame.processing_ms)
           IS DISTINCT FROM (sent.status, coalesce(sent.ms, frame.processing_ms))
     RETURNING sent.place
-""")
-    .format(sent=_SENT_STATUSES)
-    .as_string()
-)
+""").format(sent=_SENT_STATUSES)
 
 # Asked only when some were not changed: they may be as they should, or not be there.
-KNOWN_FRAMES = (
-    sql.SQL("SELECT sent.place FROM cameras_frame AS frame, {sent}")
-    .format(sent=_SENT_STATUSES)
-    .as_string()
+KNOWN_FRAMES = sql.SQL("SELECT sent.place FROM cameras_frame AS frame, {sent}").format(
+    sent=_SENT_STATUSES
 )
 
 CREATE_STAGED_METRICS = """

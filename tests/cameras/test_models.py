@@ -117,7 +117,11 @@ def test_a_broken_rule_of_a_series_is_refused_by_the_database(model, changes, se
 
 @pytest.mark.django_db
 def test_a_zone_without_an_area_is_whole():
-    ZoneFactory(area=None).full_clean()
+    zone = ZoneFactory(area=None)
+
+    zone.full_clean()
+
+    assert Zone.objects.get(area=None) == zone
 
 
 @pytest.mark.django_db

@@ -221,7 +221,11 @@ def test_a_closed_configuration_makes_room_for_the_next():
     first.is_active, first.closed_at = False, NOON
     first.save()
 
-    configuration(location=first.location).full_clean()
+    following = configuration(location=first.location)
+    following.full_clean()
+    following.save()
+
+    assert LocationConfiguration.objects.get(is_active=True) == following
 
 
 @pytest.mark.django_db

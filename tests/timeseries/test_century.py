@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(databases=["owner"])
 
 @pytest.fixture(params=SERIES, ids=lambda policy: policy.table)
 def insert(request):
-    """Insert a moment into a table with the rules of a series' values alone."""
+    """Insert a moment into a table that has of a series the rules alone, and return it."""
     policy = request.param
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE alike (LIKE {policy.table} INCLUDING CONSTRAINTS)")
@@ -29,9 +29,14 @@ def insert(request):
         )
         for (column,) in cursor.fetchall():
             cursor.execute(f'ALTER TABLE alike ALTER COLUMN "{column}" DROP NOT NULL')
-        yield lambda moment: cursor.execute(
-            f'INSERT INTO alike ("{policy.key}") VALUES (%s)', [moment]
-        )
+
+        def insert(moment):
+            cursor.execute(
+                f'INSERT INTO alike ("{policy.key}") VALUES (%s) RETURNING "{policy.key}"', [moment]
+            )
+            return cursor.fetchone()[0]
+
+        yield insert
 
 
 @pytest.mark.parametrize("moment", [FIRST - MOMENT, END])
@@ -42,4 +47,4 @@ def test_a_moment_outside_the_century_is_refused(insert, moment):
 
 @pytest.mark.parametrize("moment", [FIRST, END - MOMENT])
 def test_the_first_and_the_last_moment_are_taken(insert, moment):
-    insert(moment)
+    assert insert(moment) == moment
