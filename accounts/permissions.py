@@ -27,7 +27,7 @@ class ModelAndTokenPermissions(DjangoModelPermissions):
 
     def needed(self, method: str, view) -> list[str]:
         """The permissions that a method of a view takes, all of them."""
-        is_action = method == "POST" and view.detail
+        is_action = method == "POST" and getattr(view, "detail", False)
         names = self.get_required_permissions("PATCH" if is_action else method, view.queryset.model)
         return [*names, *getattr(view, "also_needs", ())]
 
