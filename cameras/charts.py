@@ -1,14 +1,16 @@
 """Charts of a camera, as documents that BokehJS draws in the browser."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-from bokeh.models import ColumnDataSource, HoverTool
-from bokeh.plotting import figure
 
 from cameras.models import Camera
 from cameras.services.series import frames_by_hour
-from config.charts import time_plot
+from config.charts import explain, time_plot
+
+if TYPE_CHECKING:
+    from bokeh.plotting import figure
 
 HOUR = timedelta(hours=1)
 # Longer spans would count millions of frames while somebody waits.
@@ -16,19 +18,20 @@ RANGES = {"6h": timedelta(hours=6), "24h": timedelta(days=1), "3d": timedelta(da
 BAR, FAILED, LINE = "#86efac", "#dc2626", "#2563eb"
 
 
-def camera_chart(camera: Camera, *, span: str, theme: str, now: datetime) -> figure:
+def camera_chart(camera: Camera, *, span: str, theme: str, now: datetime) -> "figure":
     """Return the frames of each hour of a camera's last ``span``, a key of RANGES."""
     start = (now - RANGES[span]).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     plot = time_plot(theme, start, now, label="frames in an hour", height=260)
     plot.y_range.start = 0
-    source = ColumnDataSource(hour_columns(camera, start, now))
     width = HOUR / timedelta(milliseconds=1) * 0.9
-    bars = plot.vbar("time", top="frames", width=width, source=source, color=BAR)
+    columns = hour_columns(camera, start, now)
+    bars = plot.vbar("time", top="frames", width=width, source=columns, color=BAR)
+    source = bars.data_source
     plot.vbar("time", top="failed", width=width, source=source, color=FAILED)
     plot.line("time", "vehicles", source=source, color=LINE, line_width=1.6)
     tips = [("", "@time{%F %H:00}"), ("frames", "@frames"), ("failed", "@failed")]
     tips += [("vehicles", "@vehicles"), ("people", "@people")]
-    plot.add_tools(HoverTool(renderers=[bars], tooltips=tips, formatters={"@time": "datetime"}))
+    explain(plot, bars, tips)
     return plot
 
 

@@ -1,12 +1,16 @@
 """Charts over time on the page of an object, drawn by BokehJS in the look of the theme."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from bokeh.embed import json_item
-from bokeh.plotting import figure
 from django.http import Http404, JsonResponse
 from django.urls import path
+
+# Importing Bokeh takes as long as all of Django: only a process that draws does it.
+if TYPE_CHECKING:
+    from bokeh.plotting import figure
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,13 @@ INKS = {"light": Ink("#4b5563", "#e5e7eb"), "dark": Ink("#d1d5db", "#374151")}
 
 def time_plot(
     theme: str, start: datetime, end: datetime, *, label: str, height: int = 280, **options
-) -> figure:
+) -> "figure":
     """Return an empty plot of ``[start, end)``, to be zoomed and moved along time alone.
 
     ``theme`` is a key of INKS, ``label`` stands at the values' axis, ``options`` are Bokeh's.
     """
+    from bokeh.plotting import figure
+
     ink = INKS[theme]
     plot = figure(
         x_axis_type="datetime",
@@ -51,6 +57,33 @@ def time_plot(
     return plot
 
 
+def explain(plot: "figure", drawn, tips: list[tuple[str, str]], **options) -> None:
+    """Show ``tips``, labels with fields of the source, where the pointer meets what was drawn."""
+    from bokeh.models import HoverTool
+
+    formatters = {"@time": "datetime"}
+    plot.add_tools(HoverTool(renderers=[drawn], tooltips=tips, formatters=formatters, **options))
+
+
+def mark(
+    plot: "figure",
+    events: Iterable[tuple[datetime, str]],
+    *,
+    foot: float = 0.0,
+    time: str = "%F %T",
+    **look,
+) -> None:
+    """Mark what happened on the foot of the plot, each with a word on it when it is pointed at."""
+    events = list(events)
+    marks = {
+        "time": [when.timestamp() * 1000 for when, _ in events],
+        "foot": [foot] * len(events),
+        "what": [what[:80] for _, what in events],
+    }
+    drawn = plot.scatter("time", "foot", source=marks, **look)
+    explain(plot, drawn, [("", "@what"), ("", f"@time{{{time}}}")])
+
+
 class ChartMixin:
     """For admin classes whose objects have a chart. ``chart_spans`` are what one may choose from.
 
@@ -59,7 +92,7 @@ class ChartMixin:
 
     chart_spans: tuple[str, ...] = ()
 
-    def chart_of(self, request, row, *, span: str, theme: str, now: datetime) -> figure:
+    def chart_of(self, request, row, *, span: str, theme: str, now: datetime) -> "figure":
         """Return the plot, or raise PermissionDenied."""
         raise NotImplementedError
 
@@ -70,6 +103,8 @@ class ChartMixin:
 
     def chart_view(self, request, pk):
         """The chart as JSON, fetched by the object's page."""
+        from bokeh.embed import json_item
+
         row = self.get_object(request, str(pk))
         span, theme = request.GET.get("span"), request.GET.get("theme", "light")
         if row is None or span not in self.chart_spans or theme not in INKS:

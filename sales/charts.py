@@ -1,33 +1,34 @@
 """The chart of a product's sales, as a document that BokehJS draws in the browser."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-from bokeh.models import ColumnDataSource, HoverTool
-from bokeh.plotting import figure
 from django.db.models import Sum
 
 from accounts import scopes
-from config.charts import time_plot
+from config.charts import explain, mark, time_plot
 from sales.models import CalendarEvent, DailySales, Product
+
+if TYPE_CHECKING:
+    from bokeh.plotting import figure
 
 RANGES = {"30d": 30, "90d": 90, "365d": 365}
 BAR, EVENT = "#16a34a", "#2563eb"
 DAY = 86_400_000  # ms
+NOON = time(12, tzinfo=UTC)
 MOST_EVENTS = 200
 
 
-def product_chart(product: Product, *, user, span: str, theme: str, now: datetime) -> figure:
+def product_chart(product: Product, *, user, span: str, theme: str, now: datetime) -> "figure":
     """Return a bar for each of the last days of ``span``, a key of RANGES."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = today - timedelta(days=RANGES[span] - 1)
     columns = day_columns(product, user, start, RANGES[span])
     plot = time_plot(theme, start, today + timedelta(days=1), label="pieces")
-    bars = plot.vbar(
-        "time", top="quantity", width=0.8 * DAY, source=ColumnDataSource(columns), color=BAR
-    )
+    bars = plot.vbar("time", top="quantity", width=0.8 * DAY, source=columns, color=BAR)
     tips = [("", "@time{%F}"), ("pieces", "@quantity{0,0}"), ("revenue", "@revenue{0,0.00}")]
-    plot.add_tools(HoverTool(renderers=[bars], tooltips=tips, formatters={"@time": "datetime"}))
+    explain(plot, bars, tips)
     _mark_events(plot, start, today)
     return plot
 
@@ -52,16 +53,7 @@ def day_columns(product: Product, user, start: datetime, days: int) -> dict[str,
     }
 
 
-def _mark_events(plot: figure, start: datetime, end: datetime) -> None:
+def _mark_events(plot: "figure", start: datetime, end: datetime) -> None:
     events = CalendarEvent.objects.filter(date__range=(start.date(), end.date()))[:MOST_EVENTS]
-    days = [datetime(e.date.year, e.date.month, e.date.day, 12, tzinfo=UTC) for e in events]
-    source = ColumnDataSource(
-        {
-            "time": [day.timestamp() * 1000 for day in days],
-            "foot": [0.0] * len(days),
-            "what": [event.name[:80] for event in events],
-        }
-    )
-    marks = plot.scatter("time", "foot", marker="triangle", color=EVENT, size=9, source=source)
-    tips = [("", "@what"), ("", "@time{%F}")]
-    plot.add_tools(HoverTool(renderers=[marks], tooltips=tips, formatters={"@time": "datetime"}))
+    noons = [(datetime.combine(event.date, NOON), event.name) for event in events]
+    mark(plot, noons, time="%F", marker="triangle", color=EVENT, size=9)

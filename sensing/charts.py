@@ -1,14 +1,16 @@
 """Charts of a sensor, as documents that BokehJS draws in the browser."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-from bokeh.models import ColumnDataSource, HoverTool
-from bokeh.plotting import figure
 
-from config.charts import time_plot
+from config.charts import explain, mark, time_plot
 from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
 from sensing.services.series import newest_columns
+
+if TYPE_CHECKING:
+    from bokeh.plotting import figure
 
 RAW_POINTS = 6000
 RANGES = {
@@ -22,7 +24,7 @@ RAW_UP_TO = timedelta(days=1)
 LINE, BAND, ALERT, LOG = "#16a34a", "#86efac", "#dc2626", "#2563eb"
 
 
-def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> figure:
+def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> "figure":
     """Return the chart of a sensor's last ``span``, a key of RANGES.
 
     Up to a day shows raw readings, more shows hourly averages in a band from minimum to maximum.
@@ -32,18 +34,15 @@ def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> fig
     columns = raw_columns(sensor, start, now) if is_raw else hour_columns(sensor, start, now)
     label = sensor.unit or "value"
     plot = time_plot(theme, start, now, label=label, height=340, output_backend="webgl")
-    source = ColumnDataSource(columns)
+    line = plot.line("time", "value", source=columns, line_color=LINE, line_width=1.6)
     if not is_raw:
-        plot.varea("time", "min", "max", source=source, fill_color=BAND, fill_alpha=0.35)
-    line = plot.line("time", "value", source=source, line_color=LINE, line_width=1.6)
+        look = {"fill_color": BAND, "fill_alpha": 0.35, "level": "underlay"}
+        plot.varea("time", "min", "max", source=line.data_source, **look)
     tips = [("", "@time{%F %T}"), ("value", "@value{0.[000]}")]
     if not is_raw:
         tips = [("", "@time{%F %H:00}"), ("average", "@value{0.[000]}"), ("least", "@min{0.[000]}")]
         tips += [("most", "@max{0.[000]}"), ("readings", "@count")]
-    hover = HoverTool(
-        renderers=[line], tooltips=tips, formatters={"@time": "datetime"}, mode="vline"
-    )
-    plot.add_tools(hover)
+    explain(plot, line, tips, mode="vline")
     _marks(plot, sensor, start, columns)
     return plot
 
@@ -83,30 +82,13 @@ def _usual_step(times: np.ndarray) -> timedelta:
     )
 
 
-def _marks(plot: figure, sensor: Sensor, start: datetime, columns: dict) -> None:
+def _marks(plot: "figure", sensor: Sensor, start: datetime, columns: dict) -> None:
     """Alerts and maintenance as marks on the foot of the chart."""
     known = columns["value"][np.isfinite(columns["value"])]
     foot = float(known.min()) if len(known) else 0.0
     alerts = AnomalyAlert.objects.filter(sensor=sensor, happened_at__gte=start)[:200]
     logs = MaintenanceLog.objects.filter(sensor=sensor, completed_at__gte=start)[:200]
-    marks = [
-        (
-            "inverted_triangle",
-            ALERT,
-            [(a.happened_at, str(a.get_anomaly_type_display())) for a in alerts],
-        ),
-        ("square", LOG, [(log.completed_at, log.notes or "maintenance") for log in logs]),
-    ]
-    for marker, color, points in marks:
-        source = ColumnDataSource(
-            {
-                "time": [when.timestamp() * 1000 for when, _ in points],
-                "foot": [foot] * len(points),
-                "what": [what[:80] for _, what in points],
-            }
-        )
-        drawn = plot.scatter("time", "foot", marker=marker, color=color, size=11, source=source)
-        tips = [("", "@what"), ("", "@time{%F %T}")]
-        plot.add_tools(
-            HoverTool(renderers=[drawn], tooltips=tips, formatters={"@time": "datetime"})
-        )
+    raised = [(alert.happened_at, str(alert.get_anomaly_type_display())) for alert in alerts]
+    done = [(log.completed_at, log.notes or "maintenance") for log in logs]
+    mark(plot, raised, foot=foot, marker="inverted_triangle", color=ALERT, size=11)
+    mark(plot, done, foot=foot, marker="square", color=LOG, size=11)

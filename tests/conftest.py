@@ -1,5 +1,6 @@
 """The suite has the rights of production: the application's role, on tables the owner made."""
 
+import gc
 import os
 import socket
 import subprocess
@@ -64,6 +65,11 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if item.get_closest_marker("real_data"):
             item.add_marker(missing)
+
+
+def pytest_collection_finish() -> None:
+    # What is loaded stays; walking it again and again in search of garbage takes a twentieth.
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
