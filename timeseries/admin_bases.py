@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from config.admin import PagelessChangeList, ReadOnlyAdmin
 from timeseries.drilldown import DrillDown
 from timeseries.maintenance import partition_policy
-from timeseries.partitions import catalog
+from timeseries.partitions import Partition, catalog
 
 MOST_PAGES = 200  # an OFFSET reads all the rows it passes over
 SHORTEST_LOOK = timedelta(minutes=1)
 UNKNOWN_LOOK = timedelta(hours=1)
 WIDER = 4  # how much further back each look reaches than the one before
+MOST_PARTITIONS = 200  # planned for one page, each with locks of its own; older ones by their date
 
 ESTIMATE = """
     SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class
@@ -56,10 +57,15 @@ class LargeChangeList(PagelessChangeList):
     def get_results(self, request) -> None:
         partitions = catalog(partition_policy(self.model_admin.policy_name))
         self.drill_down = DrillDown(self, partitions, now=datetime.now(UTC))
-        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        held = [part for part in partitions if part.start < self.drill_down.end]
+        held = [part for part in held if not part.is_empty][-MOST_PARTITIONS:]
+        within = self.queryset
+        if held and within.query.where:
+            within = within.filter(**{f"{self.date_hierarchy}__gte": held[0].start})
+        self.paginator = self.model_admin.get_paginator(request, within, self.list_per_page)
         self.page_num = min(max(self.page_num, 1), MOST_PAGES)
         start = (self.page_num - 1) * self.list_per_page
-        rows = self._newest(start, self.list_per_page + 1)
+        rows = self._newest(held, start, self.list_per_page + 1) if held else []
         self.result_list = rows[: self.list_per_page]
         self.has_more = len(rows) > self.list_per_page
         self.has_next = self.has_more and self.page_num < MOST_PAGES
@@ -71,25 +77,20 @@ class LargeChangeList(PagelessChangeList):
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
 
-    def _newest(self, start: int, length: int) -> list:
+    def _newest(self, held: list[Partition], start: int, length: int) -> list:
         """Rows of the page, found by looking back further and further from the newest moment."""
-        partitions = self.drill_down.partitions
-        if not partitions:
-            return []
-        # There is no upper bound, so a partition that only seems to be empty is read all the same.
-        newest = max((part.end for part in partitions if part.rows), default=self.drill_down.end)
-        newest = min(newest, self.drill_down.end)
-        reach = newest - partitions[0].start
+        newest = min(held[-1].end, self.drill_down.end)
+        reach = newest - held[0].start
         about = self.paginator.count
         look = 2 * reach * (start + length) / about if about else UNKNOWN_LOOK
         look = max(look, SHORTEST_LOOK)
-        while look < reach:
-            since = {f"{self.date_hierarchy}__gte": newest - look}
+        while True:
+            # There is no upper bound, so what was stored meanwhile is seen.
+            since = {f"{self.date_hierarchy}__gte": newest - min(look, reach)}
             rows = list(self.queryset.filter(**since)[start : start + length])
-            if len(rows) == length:
+            if len(rows) == length or look >= reach:
                 return rows
             look *= WIDER
-        return list(self.queryset[start : start + length])
 
     def get_ordering(self, request, queryset) -> list[str]:
         # Newest first and nothing else: a click on a header would sort the whole table.

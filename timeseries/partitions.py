@@ -7,6 +7,7 @@ the next partition. Each partition is its own transaction, so one failure stops 
 import random
 import re
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ CATALOG = """
     SELECT child.relname,
            pg_get_expr(child.relpartbound, child.oid),
            child.reltuples::bigint,
-           coalesce(pg_total_relation_size(child.oid), 0)
+           coalesce(pg_total_relation_size(child.oid), 0),
+           pg_relation_size(child.oid) = 0
     FROM pg_inherits
     JOIN pg_class child ON child.oid = inhrelid
     WHERE inhparent = %s::regclass
@@ -69,6 +71,7 @@ class Partition:
     table: str
     rows: int = -1
     size: int = 0
+    is_empty: bool = False
 
     @property
     def is_analyzed(self) -> bool:
@@ -92,14 +95,16 @@ def catalog(policy: PartitionPolicy, *, using: str = "default") -> list[Partitio
 
 
 def plan(policy: PartitionPolicy, *, now: datetime, existing: list[Partition]) -> Plan:
-    """Compare what exists with what the policy wants at this moment."""
+    """Compare what exists, oldest first, with what the policy wants at this moment."""
     horizon = policy.horizon(now)
+    starts = [there.start for there in existing]
+
+    def is_there(wanted: Partition) -> bool:
+        before = bisect_left(starts, wanted.end)
+        return before > 0 and wanted.start < existing[before - 1].end
+
     return Plan(
-        create=[
-            wanted
-            for wanted in wanted_partitions(policy, now=now)
-            if not any(wanted.start < there.end and there.start < wanted.end for there in existing)
-        ],
+        create=[wanted for wanted in wanted_partitions(policy, now=now) if not is_there(wanted)],
         drop=[partition for partition in existing if partition.end <= horizon],
     )
 
@@ -203,12 +208,12 @@ def analyze(policy: PartitionPolicy) -> None:
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(policy.table)))
 
 
-def _partition(table: str, bounds: str, rows: int, size: int) -> Partition:
+def _partition(table: str, bounds: str, rows: int, size: int, is_empty: bool) -> Partition:
     match = BOUNDS.search(bounds)
     if match is None:
         raise ValueError(f"{table} is not a range of time: {bounds}")
     start, end = map(datetime.fromisoformat, match.groups())
-    return Partition(start=start, end=end, table=table, rows=rows, size=size)
+    return Partition(start, end, table, rows, size, is_empty)
 
 
 def _lock_policy(cursor, policy: PartitionPolicy) -> None:

@@ -45,9 +45,9 @@ POST = """
         p_movement_id uuid, p_batch_id int, p_kind text, p_quantity int, p_empty_change int,
         p_source_bin_id int, p_destination_bin_id int, p_user_id bigint, p_unit_price numeric,
         p_total_price numeric, p_reason text, p_session_id int, p_source text,
-        p_transfer_id uuid, p_reverses_id bigint, p_happened_at timestamptz
-    ) RETURNS TABLE (id bigint, happened_at timestamptz, entered_at timestamptz)
-    LANGUAGE plpgsql AS $$
+        p_transfer_id uuid, p_reverses_id bigint, p_happened_at timestamptz,
+        OUT id bigint, OUT happened_at timestamptz, OUT entered_at timestamptz
+    ) LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     BEGIN
         PERFORM 1 FROM inventory_stockbatch AS batch
@@ -58,7 +58,7 @@ POST = """
         IF NOT FOUND THEN
             RETURN;
         END IF;
-        RETURN QUERY INSERT INTO inventory_stockmovement AS added (
+        INSERT INTO inventory_stockmovement AS added (
             movement_id, batch_id, kind, quantity, empty_change, source_bin_id,
             destination_bin_id, user_id, unit_price, total_price, reason, session_id, source,
             transfer_id, reverses_id, happened_at, entered_at
@@ -68,7 +68,8 @@ POST = """
             p_source, p_transfer_id, p_reverses_id, coalesce(p_happened_at, now()), now()
         )
         ON CONFLICT (movement_id) DO NOTHING
-        RETURNING added.id, added.happened_at, added.entered_at;
+        RETURNING added.id, added.happened_at, added.entered_at
+        INTO id, happened_at, entered_at;
     END
     $$;
 """

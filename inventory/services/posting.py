@@ -59,7 +59,7 @@ def post_one(posting: Posting, batch: StockBatch) -> StockMovement:
     with connection.cursor() as cursor:
         cursor.execute(POST_MOVEMENT, {**values})  # to which the audit adds its own
         row = cursor.fetchone()
-    if row is None:
+    if row[0] is None:
         if known := known_as(posting):
             return known
         raise NotEnoughStock(batch, level_of(batch), posting)
