@@ -12,6 +12,7 @@ POLICIES = [
     inventory.DETECTIONS,
     inventory.ESTIMATIONS,
     sensing.READINGS,
+    sensing.PACKED_READINGS,
     sensing.READING_HOURS,
     cameras.FRAMES,
     cameras.DETECTIONS,

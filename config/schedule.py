@@ -5,6 +5,7 @@ from jobs.schedule import daily, every_minute, hourly
 SCHEDULE = [
     every_minute("timeseries.refresh_rollups", "Recompute the hours that changed."),
     hourly("timeseries.maintain_partitions", "Make partitions ahead, drop expired ones.", minute=7),
+    hourly("timeseries.pack", "Pack the days that have grown old.", minute=37),
     daily("timeseries.analyze_parents", "Planner statistics of partitioned tables.", hour=2),
     daily("jobs.forget_old", "Forget finished jobs.", hour=3),
     daily("accounts.forget_old", "Forget old answers and expired tokens.", hour=3, minute=10),

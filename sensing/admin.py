@@ -17,6 +17,7 @@ from config.charts import ChartMixin
 from config.dashboard import Tone
 from config.maps import MapMixin
 from sensing import charts
+from sensing.lifecycle import READINGS
 from sensing.models import (
     AnomalyAlert,
     MaintenanceLog,
@@ -35,6 +36,7 @@ from sensing.services import alerts, maintenance
 from sensing.services.series import freshness, newest_page
 from sensing.tasks import ring_for_rollups
 from timeseries.admin_bases import LargeTableAdmin
+from timeseries.buckets import Width
 
 TONES = {
     "active": "success",
@@ -154,6 +156,11 @@ class ReadingRowAdmin(ImportMixin, LargeTableAdmin):
     @admin.display(description="timestamp")
     def instant(self, reading):
         return f"{reading.timestamp:%Y-%m-%d %H:%M:%S}"
+
+    def within(self, start, end) -> dict:
+        # Packed days are found by their midnight.
+        day = Width.DAY.floor(start)
+        return {"timestamp__gte": start, "day__gte": day, "day__lte": end + READINGS.clock_skew}
 
     def process_result(self, result, request):
         transaction.on_commit(ring_for_rollups)

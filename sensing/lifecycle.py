@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from sensing.models import Reading, ReadingHour
+from sensing.models import PackedReadings, Reading, ReadingHour
 from sensing.sql import RECOMPUTE_READING_HOURS
 from timeseries.buckets import Width
-from timeseries.policies import PartitionPolicy, RollupPolicy
+from timeseries.policies import PackingPolicy, PartitionPolicy, RollupPolicy
 
 READINGS_BY_HOUR = RollupPolicy(
     name="sensing.reading_hour",
@@ -18,6 +18,15 @@ READINGS_BY_HOUR = RollupPolicy(
     recompute=RECOMPUTE_READING_HOURS,
 )
 
+READINGS_BY_DAY = PackingPolicy(
+    name="sensing.reading_day",
+    target=PackedReadings,
+    series="sensor_id",
+    values=("value", "quality"),
+    after=timedelta(days=7),
+    unpacked="sensing_unpacked",
+)
+
 READINGS = PartitionPolicy(
     model=Reading,
     width=Width.DAY,
@@ -25,6 +34,15 @@ READINGS = PartitionPolicy(
     keep=relativedelta(days=180),
     clock_skew=timedelta(minutes=5),
     read_by=(READINGS_BY_HOUR,),
+    packing=READINGS_BY_DAY,
+)
+
+# A month goes when its last day does; what is older than READINGS keeps is not read until then.
+PACKED_READINGS = PartitionPolicy(
+    model=PackedReadings,
+    width=Width.MONTH,
+    ahead=1,
+    keep=relativedelta(days=180),
 )
 
 READING_HOURS = PartitionPolicy(

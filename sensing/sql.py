@@ -13,10 +13,14 @@ RECOMPUTE_READING_HOURS = sql.SQL("""
             SELECT count(*) AS count, sum(value) AS sum, min(value) AS min, max(value) AS max,
                    (array_agg(value))[1] AS first, (array_agg(value))[count(*)] AS last
             FROM (
-                SELECT value FROM sensing_reading
+                SELECT value, timestamp FROM sensing_reading
                 WHERE sensor_id = touched.sensor_id
                   AND timestamp >= touched.hour AND timestamp < touched.hour + interval '1 hour'
                   AND timestamp >= %(start)s AND timestamp < %(end)s
+                UNION ALL
+                SELECT value, timestamp
+                FROM sensing_unpacked(touched.hour, touched.hour + interval '1 hour')
+                WHERE sensor_id = touched.sensor_id AND day >= %(start)s AND day < %(end)s
                 ORDER BY timestamp
             ) AS ordered
         ) AS summary
@@ -67,20 +71,32 @@ REPLACE_STAGED_READINGS = """
     RETURNING known.sensor_id, known.timestamp
 """
 
+_ROWS = sql.SQL("SELECT sensor_id, timestamp, value, quality FROM sensing_reading")
+# The function costs a plan of its own, and days that are young are not packed.
+_ALL = sql.SQL("""
+    {rows} UNION ALL
+    SELECT sensor_id, timestamp, value, quality FROM sensing_unpacked(%(low)s, %(upper)s)
+""").format(rows=_ROWS)
+
 # Read with timeseries.fetch, which is where the form of the instants is explained.
-PAGE_OF_READINGS = """
-    SELECT timestamptz_send(timestamp), value, quality FROM sensing_reading
+_PAGE = sql.SQL("""
+    SELECT timestamptz_send(timestamp), value, quality FROM ({kept}) AS kept
     WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
     ORDER BY timestamp DESC LIMIT %(limit)s
-"""
+""")
 
-PAGE_OF_ALL_READINGS = """
-    SELECT timestamptz_send(timestamp), value, quality, sensor_id
-    FROM sensing_reading
+_PAGE_OF_ALL = sql.SQL("""
+    SELECT timestamptz_send(timestamp), value, quality, sensor_id FROM ({kept}) AS kept
     WHERE timestamp >= %(low)s AND timestamp < %(upper)s
       AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)
     ORDER BY timestamp DESC, sensor_id DESC LIMIT %(limit)s
-"""
+""")
+# By whether days are asked for that may be packed.
+PAGE_OF_READINGS = {False: _PAGE.format(kept=_ROWS), True: _PAGE.format(kept=_ALL)}
+PAGE_OF_ALL_READINGS = {
+    False: _PAGE_OF_ALL.format(kept=_ROWS),
+    True: _PAGE_OF_ALL.format(kept=_ALL),
+}
 
 _NEWEST_HOUR = """
     SELECT greatest(

@@ -23,11 +23,12 @@ from jobs.tasks import ring
 from timeseries import maintenance
 from timeseries.buckets import Width
 from timeseries.models import PolicyState
-from timeseries.overview import Backlog, Overview, backlog, overview, rows_of
+from timeseries.overview import Backlog, Overview, Packed, backlog, overview, packed, rows_of
 
 RUN = {
     PolicyState.Kind.PARTITIONS: "timeseries.maintain_partitions",
     PolicyState.Kind.ROLLUP: "timeseries.refresh_rollups",
+    PolicyState.Kind.PACKING: "timeseries.pack",
 }
 DROP = "timeseries.drop_expired"
 
@@ -39,6 +40,10 @@ def partitions_of(state: PolicyState) -> Overview:
 def marks_of(state: PolicyState) -> Backlog:
     _source, rollup = maintenance.rollup_policy(state.name)
     return backlog(rollup)
+
+
+def packed_of(state: PolicyState) -> Packed:
+    return packed(*maintenance.packing_policy(state.name), now=datetime.now(UTC))
 
 
 @admin.register(PolicyState)
@@ -60,6 +65,8 @@ class PolicyStateAdmin(ReadOnlyAdmin):
         try:
             if state.kind == PolicyState.Kind.ROLLUP:
                 return _("%d marks wait") % marks_of(state).marks
+            if state.kind == PolicyState.Kind.PACKING:
+                return _("pack %d days") % len(packed_of(state).due)
             found = partitions_of(state)
         except maintenance.UnknownPolicy:
             return _("declared no more")
@@ -114,6 +121,8 @@ class PolicyStateAdmin(ReadOnlyAdmin):
         try:
             if state.kind == PolicyState.Kind.ROLLUP:
                 return {"backlog": marks_of(state)}
+            if state.kind == PolicyState.Kind.PACKING:
+                return {"packed": packed_of(state)}
             found = partitions_of(state)
         except maintenance.UnknownPolicy:
             return {}

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from config.admin import PagelessChangeList, ReadOnlyAdmin
 from timeseries.drilldown import DrillDown
@@ -25,6 +26,13 @@ ESTIMATE = """
     WHERE oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = %(table)s::regclass)
        OR oid = %(table)s::regclass AND relkind = 'r'
 """
+# The readings of a few packed days stand for those of all.
+ESTIMATE_PACKED = sql.SQL("""
+    SELECT coalesce(sum(greatest(reltuples, 0)) * (
+        SELECT coalesce(avg(count), 0) FROM (SELECT count FROM {table} LIMIT 100) AS few
+    ), 0)::bigint FROM pg_class
+    WHERE oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = %(table)s::regclass)
+""")
 PLANNED_ROWS = re.compile(r"rows=(\d+)")
 
 
@@ -33,9 +41,10 @@ class EstimatedCountPaginator(Paginator):
 
     template_name = "timeseries/pagination.html"
 
-    def __init__(self, *args, table: str = "", **kwargs) -> None:
+    def __init__(self, *args, table: str = "", packed_table: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.table = table or self.object_list.model._meta.db_table
+        self.packed_table = packed_table
 
     @cached_property
     def count(self) -> int:
@@ -44,7 +53,12 @@ class EstimatedCountPaginator(Paginator):
             return int(plan[1]) if plan else 0
         with connection.cursor() as cursor:
             cursor.execute(ESTIMATE, {"table": self.table})
-            return cursor.fetchone()[0]
+            rows = cursor.fetchone()[0]
+            if not self.packed_table:
+                return rows
+            estimate = ESTIMATE_PACKED.format(table=sql.Identifier(self.packed_table))
+            cursor.execute(estimate, {"table": self.packed_table})
+            return rows + cursor.fetchone()[0]
 
     @cached_property
     def num_pages(self) -> int:
@@ -57,11 +71,13 @@ class LargeChangeList(PagelessChangeList):
     def get_results(self, request) -> None:
         partitions = catalog(partition_policy(self.model_admin.policy_name))
         self.drill_down = DrillDown(self, partitions, now=datetime.now(UTC))
-        held = [part for part in partitions if part.start < self.drill_down.end]
-        held = [part for part in held if not part.is_empty][-MOST_PARTITIONS:]
+        packing = partition_policy(self.model_admin.policy_name).packing
+        held = sorted([*partitions, *(catalog(packing) if packing else [])])
+        held = [part for part in held if part.start < self.drill_down.end and not part.is_empty]
+        held = held[-MOST_PARTITIONS:]
         within = self.queryset
         if held and within.query.where:
-            within = within.filter(**{f"{self.date_hierarchy}__gte": held[0].start})
+            within = within.filter(**self._since(held[0].start))
         self.paginator = self.model_admin.get_paginator(request, within, self.list_per_page)
         self.page_num = min(max(self.page_num, 1), MOST_PAGES)
         start = (self.page_num - 1) * self.list_per_page
@@ -79,18 +95,21 @@ class LargeChangeList(PagelessChangeList):
 
     def _newest(self, held: list[Partition], start: int, length: int) -> list:
         """Rows of the page, found by looking back further and further from the newest moment."""
-        newest = min(held[-1].end, self.drill_down.end)
+        newest = min(max(part.end for part in held), self.drill_down.end)
         reach = newest - held[0].start
         about = self.paginator.count
         look = 2 * reach * (start + length) / about if about else UNKNOWN_LOOK
         look = max(look, SHORTEST_LOOK)
         while True:
-            # There is no upper bound, so what was stored meanwhile is seen.
-            since = {f"{self.date_hierarchy}__gte": newest - min(look, reach)}
+            since = self._since(newest - min(look, reach))
             rows = list(self.queryset.filter(**since)[start : start + length])
             if len(rows) == length or look >= reach:
                 return rows
             look *= WIDER
+
+    def _since(self, moment: datetime) -> dict:
+        # There is no upper bound but that of a chosen date, so what was stored meanwhile is seen.
+        return self.model_admin.within(moment, self.drill_down.end)
 
     def get_ordering(self, request, queryset) -> list[str]:
         # Newest first and nothing else: a click on a header would sort the whole table.
@@ -124,8 +143,14 @@ class LargeTableAdmin(ReadOnlyAdmin):
     def get_changelist(self, request, **kwargs):
         return LargeChangeList
 
+    def within(self, start: datetime, end: datetime) -> dict:
+        """The filter for rows since ``start``; that before ``end`` others see to."""
+        return {f"{self.date_hierarchy}__gte": start}
+
     def get_paginator(self, request, queryset, per_page, *args, **kwargs):
-        return self.paginator(queryset, per_page, *args, table=self.estimate_table, **kwargs)
+        packing = partition_policy(self.policy_name).packing
+        tables = {"table": self.estimate_table, "packed_table": packing.table if packing else ""}
+        return self.paginator(queryset, per_page, *args, **tables, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
         return None

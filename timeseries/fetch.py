@@ -8,7 +8,7 @@ import psycopg
 from django.db import connection
 from psycopg import pq, sql
 
-from timeseries.copy import POSTGRES_EPOCH
+from timeseries.copy import HEADER, POSTGRES_EPOCH, TRAILER
 
 
 def fetch_binary(statement: str | sql.Composable, values: Mapping[str, Any]) -> list[tuple]:
@@ -31,3 +31,26 @@ def instants(sent: Iterable[bytes]) -> np.ndarray:
     """Return what ``timestamptz_send`` gave as datetime64[us], in UTC."""
     microseconds = np.frombuffer(b"".join(sent), dtype=">i8").astype("int64")
     return microseconds.astype("timedelta64[us]") + POSTGRES_EPOCH
+
+
+def copied(cursor, statement: sql.Composable, types: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Return the rows of a statement as columns, which come by binary COPY.
+
+    ``types`` are those of its columns, of one width and never NULL: int32, int64, f8, and
+    datetime64[us] for an instant, in UTC.
+    """
+    wire = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(statement)
+    fields = [("fields", ">i2")]
+    for name, kind in types.items():
+        sent = np.dtype("int64" if kind.startswith("datetime64") else kind).newbyteorder(">")
+        fields += [(f"{name} length", ">i4"), (name, sent)]
+    row = np.dtype(fields)
+    with cursor.copy(wire) as copy:
+        sent_bytes = b"".join(copy)
+    rows = np.frombuffer(sent_bytes[len(HEADER) : -len(TRAILER)], dtype=row)
+    found = {}
+    for name, kind in types.items():
+        column = rows[name].astype(row[name].newbyteorder("="))
+        is_instant = kind.startswith("datetime64")
+        found[name] = column.astype("timedelta64[us]") + POSTGRES_EPOCH if is_instant else column
+    return found

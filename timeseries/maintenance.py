@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from timeseries import partitions, rollups
+from timeseries import packing, partitions, rollups
 from timeseries.models import PolicyState
 from timeseries.policies import (
+    PackingPolicy,
     PartitionPolicy,
     RollupPolicy,
+    packing_policies,
     partition_policies,
     rollup_policies,
 )
@@ -29,6 +31,13 @@ def rollup_policy(name: str) -> tuple[PartitionPolicy, RollupPolicy]:
     for source, rollup in rollup_policies():
         if rollup.name == name:
             return source, rollup
+    raise UnknownPolicy(name)
+
+
+def packing_policy(name: str) -> tuple[PartitionPolicy, PackingPolicy]:
+    for source, policy in packing_policies():
+        if policy.name == name:
+            return source, policy
     raise UnknownPolicy(name)
 
 
@@ -64,10 +73,18 @@ def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, now: datetime) -> 
     return taken
 
 
+def pack(source: PartitionPolicy, policy: PackingPolicy, *, now: datetime) -> str:
+    """Pack every day that is due, note and return what was done."""
+    with noted(policy.name, PolicyState.Kind.PACKING, now=now) as note:
+        note.append(f"{len(packing.pack_old(source, now=now))} days packed")
+    return f"{policy.name}: {note[0]}"
+
+
 def register_policies() -> None:
     """Give every declared policy its row on the staff page, and remove those declared no more."""
     kinds = {policy.name: PolicyState.Kind.PARTITIONS for policy in partition_policies()}
     kinds |= {rollup.name: PolicyState.Kind.ROLLUP for _, rollup in rollup_policies()}
+    kinds |= {policy.name: PolicyState.Kind.PACKING for _, policy in packing_policies()}
     PolicyState.objects.exclude(name__in=kinds).delete()
     for name, kind in kinds.items():
         PolicyState.objects.get_or_create(name=name, defaults={"kind": kind})

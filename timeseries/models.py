@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from psqlextra.models import PostgresPartitionedModel
 
 
 class TouchedBucket(models.Model):
@@ -27,12 +28,45 @@ class TouchedBucket(models.Model):
         return f"{self.policy} {self.bucket:%Y-%m-%d %H:%M}"
 
 
+class PackedDay(PostgresPartitionedModel):
+    """The readings of one series and day, packed; ``timeseries.codec`` says how.
+
+    A subclass adds the series, the six columns of each further number, the primary key, and that it
+    is partitioned by ``day``.
+    """
+
+    day = models.DateTimeField(help_text="Midnight at which it begins (UTC).")
+    count = models.IntegerField(help_text="Readings in it.")
+    start = models.DateTimeField(help_text="The first instant.")
+    tick = models.BigIntegerField(help_text="Unit of the times, in microseconds.")
+    step = models.BigIntegerField(help_text="The pace, in ticks.")
+    small_offsets = ArrayField(models.SmallIntegerField(), null=True)
+    offsets = ArrayField(models.IntegerField(), null=True)
+    large_offsets = ArrayField(models.BigIntegerField(), null=True)
+    value_sum = models.FloatField(help_text="Sum of the values.")
+    value_min = models.FloatField(help_text="Smallest value.")
+    value_max = models.FloatField(help_text="Largest value.")
+    value_base = models.BigIntegerField(null=True)
+    value_decimals = models.SmallIntegerField(null=True)
+    value_known = ArrayField(models.FloatField(), null=True)
+    value_small = ArrayField(models.SmallIntegerField(), null=True)
+    value_whole = ArrayField(models.IntegerField(), null=True)
+    value_plain = ArrayField(models.FloatField(), null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.count} packed on {self.day:%Y-%m-%d}"
+
+
 class PolicyState(models.Model):
-    """What became of one partition or rollup policy when it last ran."""
+    """What became of one policy when it last ran."""
 
     class Kind(models.TextChoices):
         PARTITIONS = "partitions", "partitions"
         ROLLUP = "rollup", "rollup"
+        PACKING = "packing", "packing"
 
     name = models.CharField(max_length=60, primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -48,8 +82,8 @@ class PolicyState(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="timeseries_policystate_kind_known",
-                condition=models.Q(kind__in=["partitions", "rollup"]),
-                violation_error_message="A policy is about partitions or a rollup.",
+                condition=models.Q(kind__in=["partitions", "rollup", "packing"]),
+                violation_error_message="A policy is about partitions, a rollup or packing.",
             ),
         ]
 

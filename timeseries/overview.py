@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import TextChoices
+from django.db.models import Count, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from timeseries.models import TouchedBucket
+from timeseries.packing import due
 from timeseries.partitions import MOST_DROPPED_AT_ONCE, Partition, Plan, catalog, plan
-from timeseries.policies import PartitionPolicy, RollupPolicy
+from timeseries.policies import PackingPolicy, PartitionPolicy, RollupPolicy
 
 MOST_COUNTED = 10_000
 
@@ -93,6 +94,52 @@ class Backlog:
     @property
     def is_more(self) -> bool:
         return self.marks == MOST_COUNTED
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What a packing policy has packed, and what a run would pack now."""
+
+    policy: PackingPolicy
+    days: int
+    readings: int
+    size: int
+    due: list[Partition]
+    row_size: float | None
+
+    @property
+    def size_each(self) -> float | None:
+        """Bytes a reading, with the index."""
+        return self.size / self.readings if self.readings else None
+
+    @property
+    def saving(self) -> float | None:
+        """The share of space that packing saves, as far as there are rows to compare with."""
+        if not self.size_each or not self.row_size:
+            return None
+        return 1 - self.size_each / self.row_size
+
+    @property
+    def due_rows(self) -> int:
+        return rows_of(self.due)
+
+    @property
+    def due_size(self) -> int:
+        return sum(partition.size for partition in self.due)
+
+
+def packed(source: PartitionPolicy, policy: PackingPolicy, *, now: datetime) -> Packed:
+    existing = catalog(source)
+    days = policy.target._default_manager.aggregate(days=Count("day"), readings=Sum("count"))
+    rows = rows_of(existing)
+    return Packed(
+        policy=policy,
+        days=days["days"],
+        readings=days["readings"] or 0,
+        size=sum(part.size for part in catalog(policy) if not part.is_empty),
+        due=due(source, existing, now=now),
+        row_size=sum(part.size for part in existing if part.rows > 0) / rows if rows else None,
+    )
 
 
 def overview(policy: PartitionPolicy, *, now: datetime) -> Overview:

@@ -22,7 +22,7 @@ from psqlextra.partitioning.strategy import PostgresPartitioningStrategy
 from psycopg import sql
 
 from timeseries.models import TouchedBucket
-from timeseries.policies import PartitionPolicy
+from timeseries.policies import PackingPolicy, PartitionPolicy
 
 OWNER = "owner"
 MOST_DROPPED_AT_ONCE = 7
@@ -86,7 +86,7 @@ class Plan:
     drop: list[Partition]
 
 
-def catalog(policy: PartitionPolicy, *, using: str = "default") -> list[Partition]:
+def catalog(policy: PartitionPolicy | PackingPolicy, *, using: str = "default") -> list[Partition]:
     """Return the partitions that exist, oldest first. Rows are the planner's estimate."""
     with connections[using].cursor() as cursor:
         cursor.execute(CATALOG, [policy.table])
@@ -123,7 +123,7 @@ def make_ahead(policy: PartitionPolicy, *, now: datetime) -> list[str]:
     One that cannot be made stops no other; its error is raised when all were tried.
     """
     missing = plan(policy, now=now, existing=catalog(policy, using=OWNER)).create
-    return _each(missing, partial(create, policy))
+    return do_each(missing, partial(create, policy))
 
 
 def drop_expired(
@@ -138,7 +138,7 @@ def drop_expired(
     expired = plan(policy, now=now, existing=catalog(policy, using=OWNER)).drop
     if len(expired) > limit:
         raise TooManyToDrop(policy, expired)
-    return _each(expired, partial(drop, policy))
+    return do_each(expired, partial(drop, policy))
 
 
 def create(policy: PartitionPolicy, partition: Partition, connection: BaseDatabaseWrapper) -> bool:
@@ -156,7 +156,7 @@ def create(policy: PartitionPolicy, partition: Partition, connection: BaseDataba
         "comment": sql.Literal(AUTO_PARTITIONED_COMMENT),
     }
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        _lock_policy(cursor, policy)
+        lock_policy(cursor, policy)
         cursor.execute(IS_ATTACHED, [policy.table, partition.table])
         if cursor.fetchone()[0]:
             return False
@@ -185,7 +185,7 @@ def drop(policy: PartitionPolicy, partition: Partition, connection: BaseDatabase
     """
     names = {"parent": sql.Identifier(policy.table), "child": sql.Identifier(partition.table)}
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        _lock_policy(cursor, policy)
+        lock_policy(cursor, policy)
         cursor.execute("SELECT to_regclass(%s) IS NULL", [partition.table])
         if cursor.fetchone()[0]:
             return False
@@ -216,7 +216,7 @@ def _partition(table: str, bounds: str, rows: int, size: int, is_empty: bool) ->
     return Partition(start, end, table, rows, size, is_empty)
 
 
-def _lock_policy(cursor, policy: PartitionPolicy) -> None:
+def lock_policy(cursor, policy: PartitionPolicy) -> None:
     # Two workers on one table take turns; readers and writers never wait longer than LOCK_WAIT.
     cursor.execute(
         "SELECT pg_advisory_xact_lock(hashtext('partitions'), hashtext(%s))", [policy.name]
@@ -224,7 +224,7 @@ def _lock_policy(cursor, policy: PartitionPolicy) -> None:
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
 
 
-def _each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]:
+def do_each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]:
     """Do the work for each partition and return the names of those where it was done."""
     done, failure = [], None
     for partition in partitions:

@@ -35,6 +35,35 @@ class RollupPolicy:
 
 
 @dataclass(frozen=True)
+class PackingPolicy:
+    """A table with one row per series and day, into which the rows of old days are packed.
+
+    ``target`` has a column ``series``, as the source, and those of ``timeseries.models.PackedDay``
+    for the source's ``values``. ``unpacked`` is the function of two instants that gives back the
+    rows between them.
+    """
+
+    name: str
+    target: type[Model]
+    series: str
+    values: tuple[str, ...]
+    after: timedelta
+    unpacked: str
+
+    @property
+    def table(self) -> str:
+        return self.target._meta.db_table
+
+    def horizon(self, now: datetime) -> datetime:
+        """Days that end here or before are packed."""
+        return Width.DAY.floor(now - self.after)
+
+    def may_hold(self, now: datetime) -> datetime:
+        """Only what is older can be packed, whichever machine's clock said so."""
+        return self.horizon(now) + timedelta(days=1)
+
+
+@dataclass(frozen=True)
 class PartitionPolicy:
     """How one partitioned table is cut, how far ahead it is ready, and how long rows are kept."""
 
@@ -44,12 +73,15 @@ class PartitionPolicy:
     keep: relativedelta
     clock_skew: timedelta = timedelta(minutes=5)
     read_by: tuple[RollupPolicy, ...] = ()
+    packing: PackingPolicy | None = None
 
     def __post_init__(self) -> None:
         start = datetime(2000, 1, 1, tzinfo=UTC)
         for rollup in self.read_by:
             if start + rollup.width > start + self.width.step:
                 raise ValueError(f"{rollup.name} is wider than a partition of {self.name}")
+        if self.packing and self.width is not Width.DAY:
+            raise ValueError(f"{self.name} is packed by the day, and not cut by it")
 
     @property
     def name(self) -> str:
@@ -81,3 +113,8 @@ def partition_policies() -> list[PartitionPolicy]:
 def rollup_policies() -> list[tuple[PartitionPolicy, RollupPolicy]]:
     """Every rollup with the policy of the table it is computed from."""
     return [(source, rollup) for source in partition_policies() for rollup in source.read_by]
+
+
+def packing_policies() -> list[tuple[PartitionPolicy, PackingPolicy]]:
+    """Every packing with the policy of the table whose rows are packed."""
+    return [(source, source.packing) for source in partition_policies() if source.packing]

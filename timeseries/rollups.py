@@ -43,12 +43,19 @@ PARTITIONS = """
     WHERE bounds[1]::timestamptz <= %(last)s AND bounds[2]::timestamptz > %(first)s
 """
 
+PACKED_BUCKETS = sql.SQL("""
+    SELECT {series}, date_bin(%(width)s, {key}, '2000-01-01+00')
+    FROM {unpacked}(%(start)s, %(end)s)
+    UNION
+""")
+
 MARK_RANGE = sql.SQL("""
     INSERT INTO timeseries_touchedbucket (policy, bucket, series)
     SELECT %(policy)s, bucket, array_agg(series) FROM (
         SELECT {series} AS series, date_bin(%(width)s, {key}, '2000-01-01+00') AS bucket
         FROM {source} WHERE {key} >= %(start)s AND {key} < %(end)s
         UNION
+        {packed}
         SELECT {series}, {bucket} FROM {target}
         WHERE {bucket} >= %(start)s AND {bucket} < %(end)s
     ) AS known
@@ -127,10 +134,16 @@ def mark_range(
 
     Returns how many buckets of time. This is how a rollup is rebuilt: mark, then refresh.
     """
+    series, key = sql.Identifier(rollup.series), sql.Identifier(source.key)
+    packed: sql.Composable = sql.SQL("")
+    if source.packing:
+        unpacked = sql.Identifier(source.packing.unpacked)
+        packed = PACKED_BUCKETS.format(series=series, key=key, unpacked=unpacked)
     statement = MARK_RANGE.format(
-        series=sql.Identifier(rollup.series),
+        packed=packed,
+        series=series,
         bucket=sql.Identifier(rollup.bucket),
-        key=sql.Identifier(source.key),
+        key=key,
         source=sql.Identifier(source.table),
         target=sql.Identifier(rollup.target._meta.db_table),
     )

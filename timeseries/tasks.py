@@ -7,7 +7,7 @@ from celery import shared_task
 from jobs.registry import job
 from jobs.services import Lease
 from timeseries import maintenance, partitions
-from timeseries.policies import partition_policies, rollup_policies
+from timeseries.policies import packing_policies, partition_policies, rollup_policies
 
 LONG = timedelta(minutes=10)
 
@@ -29,6 +29,14 @@ def drop_expired(lease: Lease, *, policy: str, count: int) -> str:
 @job("timeseries.analyze_parents", queue="maintenance", lease=LONG)
 def analyze_parents(lease: Lease) -> str:
     return lease.each(partition_policies(), partitions.analyze)
+
+
+@job("timeseries.pack", queue="maintenance", lease=LONG)
+def pack(lease: Lease) -> str:
+    return lease.each(
+        packing_policies(),
+        lambda pair: maintenance.pack(*pair, now=partitions.database_now()),
+    )
 
 
 @job("timeseries.refresh_rollups", lease=LONG)

@@ -1033,8 +1033,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="refuse_with_readings",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    PERFORM pg_advisory_xact_lock(hashtext('sensing.registry'));\n    IF EXISTS (SELECT 1 FROM sensing_reading WHERE sensor_id = OLD.id)\n       OR EXISTS (SELECT 1 FROM sensing_readinghour WHERE sensor_id = OLD.id) THEN\n        RAISE EXCEPTION 'Sensor % has readings. Set its status to decommissioned instead.',\n            OLD.sensor_id USING ERRCODE = 'foreign_key_violation';\n    END IF;\n    RETURN OLD;\n",
-                    hash="63d1e09778b50a632bf70ec8ab634ada8edc7d01",
+                    func="\n    PERFORM pg_advisory_xact_lock(hashtext('sensing.registry'));\n    IF EXISTS (SELECT 1 FROM sensing_reading WHERE sensor_id = OLD.id)\n       OR EXISTS (SELECT 1 FROM sensing_packedreadings WHERE sensor_id = OLD.id)\n       OR EXISTS (SELECT 1 FROM sensing_readinghour WHERE sensor_id = OLD.id) THEN\n        RAISE EXCEPTION 'Sensor % has readings. Set its status to decommissioned instead.',\n            OLD.sensor_id USING ERRCODE = 'foreign_key_violation';\n    END IF;\n    RETURN OLD;\n",
+                    hash="46d13ee03d40c09da99f5dd558f3da3e045d9463",
                     operation="DELETE",
                     pgid="pgtrigger_refuse_with_readings_1cba0",
                     table="sensing_sensor",

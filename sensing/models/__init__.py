@@ -1,12 +1,13 @@
 from sensing.models.alerts import AnomalyAlert
 from sensing.models.assets import Sensor
 from sensing.models.maintenance import MaintenanceLog, MaintenanceTask
-from sensing.models.readings import Reading, ReadingHour, ReadingRow
+from sensing.models.readings import PackedReadings, Reading, ReadingHour, ReadingRow
 
 __all__ = [
     "AnomalyAlert",
     "MaintenanceLog",
     "MaintenanceTask",
+    "PackedReadings",
     "Reading",
     "ReadingHour",
     "ReadingRow",

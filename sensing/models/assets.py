@@ -10,6 +10,7 @@ from django.db.models import F, Q
 REFUSE_WITH_READINGS = """
     PERFORM pg_advisory_xact_lock(hashtext('sensing.registry'));
     IF EXISTS (SELECT 1 FROM sensing_reading WHERE sensor_id = OLD.id)
+       OR EXISTS (SELECT 1 FROM sensing_packedreadings WHERE sensor_id = OLD.id)
        OR EXISTS (SELECT 1 FROM sensing_readinghour WHERE sensor_id = OLD.id) THEN
         RAISE EXCEPTION 'Sensor % has readings. Set its status to decommissioned instead.',
             OLD.sensor_id USING ERRCODE = 'foreign_key_violation';

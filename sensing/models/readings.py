@@ -1,11 +1,13 @@
 """What sensors measured, and its hourly summary. Written by one service each."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from psqlextra.models import PostgresPartitionedModel
 from psqlextra.types import PostgresPartitioningMethod
 
 from sensing.models.assets import Sensor
+from timeseries.models import PackedDay
 from timeseries.series import by_time, time_sane
 
 
@@ -48,14 +50,44 @@ class Reading(PostgresPartitionedModel):
         return f"{self.sensor_id} {self.timestamp:%Y-%m-%d %H:%M:%S} {self.value}"
 
 
+class PackedReadings(PackedDay):
+    """One sensor's readings of one day, packed; read as rows by ``sensing_unpacked``."""
+
+    pk = models.CompositePrimaryKey("sensor_id", "day")
+    sensor = models.ForeignKey(
+        Sensor, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    quality_base = models.BigIntegerField(null=True)
+    quality_decimals = models.SmallIntegerField(null=True)
+    quality_known = ArrayField(models.FloatField(), null=True)
+    quality_small = ArrayField(models.SmallIntegerField(), null=True)
+    quality_whole = ArrayField(models.IntegerField(), null=True)
+    quality_plain = ArrayField(models.FloatField(), null=True)
+
+    class PartitioningMeta:
+        method = PostgresPartitioningMethod.RANGE
+        key = ["day"]
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="sensing_packedreadings_has_readings",
+                condition=Q(count__gt=0),
+                violation_error_message="A day without readings is not packed.",
+            ),
+        ]
+
+
 class ReadingRow(models.Model):
-    """One reading as the admin lists it, which refuses composite keys. A view, read-only."""
+    """One reading, packed or not, with one key, as the admin and analysts list it. A view."""
 
     id = models.TextField(primary_key=True)
     sensor = models.ForeignKey(Sensor, on_delete=models.DO_NOTHING, db_constraint=False)
     timestamp = models.DateTimeField()
     value = models.FloatField()
     quality = models.FloatField()
+    day = models.DateTimeField(help_text="Midnight before it; asked for, it spares other days.")
 
     class Meta:
         managed = False

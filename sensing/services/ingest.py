@@ -21,7 +21,7 @@ from sensing.sql import (
     REPLACE_STAGED_READINGS,
     RESOLVE_SENSORS,
 )
-from timeseries import rollups
+from timeseries import packing, rollups
 from timeseries.copy import copy_columns
 from timeseries.partitions import catalog
 
@@ -114,6 +114,8 @@ def store_readings(
         cursor.execute(LOCK_REGISTRY_SHARED)
         rows = _checked(cursor, batch, outcome, now=now)
         if not (atomic and outcome.refused):
+            changed = {"series": rows.sensor, "instants": rows.timestamp}
+            packing.make_room(cursor, READINGS, **changed, now=now)
             _store(cursor, rows, outcome)
         if atomic and outcome.refused:
             outcome.refused.sort(key=lambda refusal: refusal.index)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from sensing.lifecycle import READINGS, READINGS_BY_HOUR
+from sensing.lifecycle import READINGS, READINGS_BY_DAY, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
 from timeseries.fetch import fetch_binary, instants
@@ -94,7 +94,8 @@ def newest_columns(
     step = _first_step(sensor, limit)
     while upper > lower:
         low = max(lower, upper - step)
-        rows = _page(sensor, low, upper, after, limit)
+        is_old = low < READINGS_BY_DAY.may_hold(now)
+        rows = _page(sensor, low, upper, after, limit, is_old=is_old)
         if len(rows) >= limit or low == lower:
             return rows
         step *= WIDER
@@ -136,15 +137,21 @@ def _first_step(sensor: Sensor | None, limit: int) -> timedelta:
 
 
 def _page(
-    sensor: Sensor | None, low: datetime, upper: datetime, after: Position | None, limit: int
+    sensor: Sensor | None,
+    low: datetime,
+    upper: datetime,
+    after: Position | None,
+    limit: int,
+    *,
+    is_old: bool,
 ) -> Columns:
     values: dict[str, Any] = {"low": low, "upper": upper, "limit": limit}
     if sensor:
-        statement, values["sensor"] = PAGE_OF_READINGS, sensor.pk
+        statement, values["sensor"] = PAGE_OF_READINGS[is_old], sensor.pk
         if after:
             values["upper"] = min(upper, after.timestamp)
     else:
-        statement = PAGE_OF_ALL_READINGS
+        statement = PAGE_OF_ALL_READINGS[is_old]
         values["after"] = after.timestamp if after else upper
         values["after_sensor"] = after.sensor if after else 0
     return _columns(sensor, fetch_binary(statement, values))

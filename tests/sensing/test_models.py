@@ -18,6 +18,7 @@ from django.db import (
 from sensing.models import (
     AnomalyAlert,
     MaintenanceLog,
+    PackedReadings,
     Reading,
     ReadingHour,
     Sensor,
@@ -52,6 +53,12 @@ def build_reading(**values):
 def build_hour(**values):
     figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
     return ReadingHour(**{"sensor": SensorFactory(), "hour": NOON, "count": 1} | figures | values)
+
+
+def build_packed(**values):
+    figures = dict.fromkeys(("value_sum", "value_min", "value_max"), 1.0)
+    times = {"day": NOON.replace(hour=0), "start": NOON, "tick": 1, "step": 1, "count": 1}
+    return PackedReadings(**{"sensor": SensorFactory()} | figures | times | values)
 
 
 sensor = partial(build, SensorFactory)
@@ -106,6 +113,7 @@ BROKEN = {
         partial(build_reading, timestamp=moment) for moment in (LONG_AGO, NOON.replace(year=2100))
     ],
     "sensing_readinghour_has_readings": [partial(build_hour, count=n) for n in (0, -1)],
+    "sensing_packedreadings_has_readings": [partial(build_packed, count=n) for n in (0, -1)],
 }
 # A status that is not known also breaks the rule of what each status needs.
 ALSO = {"sensing_maintenancetask_status_known": "sensing_maintenancetask_ended_when_over"}

@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("partitions", "partitions"), ("rollup", "rollup")], max_length=10
+                        choices=[
+                            ("partitions", "partitions"),
+                            ("rollup", "rollup"),
+                            ("packing", "packing"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("last_run_at", models.DateTimeField(blank=True, null=True)),

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="policystate",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["partitions", "rollup"])),
+                condition=models.Q(("kind__in", ["partitions", "rollup", "packing"])),
                 name="timeseries_policystate_kind_known",
-                violation_error_message="A policy is about partitions or a rollup.",
+                violation_error_message="A policy is about partitions, a rollup or packing.",
             ),
         ),
     ]
