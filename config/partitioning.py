@@ -12,7 +12,6 @@ POLICIES = [
     inventory.DETECTIONS,
     inventory.ESTIMATIONS,
     sensing.READINGS,
-    sensing.PACKED_READINGS,
     sensing.READING_HOURS,
     cameras.FRAMES,
     cameras.DETECTIONS,

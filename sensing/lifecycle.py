@@ -37,14 +37,6 @@ READINGS = PartitionPolicy(
     packing=READINGS_BY_DAY,
 )
 
-# A month goes when its last day does; what is older than READINGS keeps is not read until then.
-PACKED_READINGS = PartitionPolicy(
-    model=PackedReadings,
-    width=Width.MONTH,
-    ahead=1,
-    keep=relativedelta(days=180),
-)
-
 READING_HOURS = PartitionPolicy(
     model=ReadingHour,
     width=Width.YEAR,

@@ -71,31 +71,30 @@ REPLACE_STAGED_READINGS = """
     RETURNING known.sensor_id, known.timestamp
 """
 
-_ROWS = sql.SQL("SELECT sensor_id, timestamp, value, quality FROM sensing_reading")
-# The function costs a plan of its own, and days that are young are not packed.
-_ALL = sql.SQL("""
-    {rows} UNION ALL
-    SELECT sensor_id, timestamp, value, quality FROM sensing_unpacked(%(low)s, %(upper)s)
-""").format(rows=_ROWS)
-
 # Read with timeseries.fetch, which is where the form of the instants is explained.
-_PAGE = sql.SQL("""
-    SELECT timestamptz_send(timestamp), value, quality FROM ({kept}) AS kept
+PAGE_OF_READINGS = """
+    SELECT timestamptz_send(timestamp), value, quality FROM sensing_reading
     WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
     ORDER BY timestamp DESC LIMIT %(limit)s
-""")
+"""
 
 _PAGE_OF_ALL = sql.SQL("""
-    SELECT timestamptz_send(timestamp), value, quality, sensor_id FROM ({kept}) AS kept
+    SELECT timestamptz_send(timestamp), value, quality, sensor_id FROM (
+        SELECT sensor_id, timestamp, value, quality FROM sensing_reading
+        {packed}
+    ) AS kept
     WHERE timestamp >= %(low)s AND timestamp < %(upper)s
       AND (timestamp, sensor_id) < (%(after)s, %(after_sensor)s)
     ORDER BY timestamp DESC, sensor_id DESC LIMIT %(limit)s
 """)
+_PACKED = sql.SQL("""
+    UNION ALL
+    SELECT sensor_id, timestamp, value, quality FROM sensing_unpacked(%(low)s, %(upper)s)
+""")
 # By whether days are asked for that may be packed.
-PAGE_OF_READINGS = {False: _PAGE.format(kept=_ROWS), True: _PAGE.format(kept=_ALL)}
 PAGE_OF_ALL_READINGS = {
-    False: _PAGE_OF_ALL.format(kept=_ROWS),
-    True: _PAGE_OF_ALL.format(kept=_ALL),
+    False: _PAGE_OF_ALL.format(packed=sql.SQL("")),
+    True: _PAGE_OF_ALL.format(packed=_PACKED),
 }
 
 _NEWEST_HOUR = """

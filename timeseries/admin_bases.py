@@ -13,6 +13,7 @@ from psycopg import sql
 from config.admin import PagelessChangeList, ReadOnlyAdmin
 from timeseries.drilldown import DrillDown
 from timeseries.maintenance import partition_policy
+from timeseries.packing import packed_range
 from timeseries.partitions import Partition, catalog
 
 MOST_PAGES = 200  # an OFFSET reads all the rows it passes over
@@ -28,10 +29,9 @@ ESTIMATE = """
 """
 # The readings of a few packed days stand for those of all.
 ESTIMATE_PACKED = sql.SQL("""
-    SELECT coalesce(sum(greatest(reltuples, 0)) * (
+    SELECT (greatest(reltuples, 0) * (
         SELECT coalesce(avg(count), 0) FROM (SELECT count FROM {table} LIMIT 100) AS few
-    ), 0)::bigint FROM pg_class
-    WHERE oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = %(table)s::regclass)
+    ))::bigint FROM pg_class WHERE oid = %(table)s::regclass
 """)
 PLANNED_ROWS = re.compile(r"rows=(\d+)")
 
@@ -69,11 +69,12 @@ class LargeChangeList(PagelessChangeList):
     """Looks back only as far as the page needs, so that few partitions are planned and sorted."""
 
     def get_results(self, request) -> None:
-        partitions = catalog(partition_policy(self.model_admin.policy_name))
+        policy = partition_policy(self.model_admin.policy_name)
+        partitions = catalog(policy)
         self.drill_down = DrillDown(self, partitions, now=datetime.now(UTC))
-        packing = partition_policy(self.model_admin.policy_name).packing
-        held = sorted([*partitions, *(catalog(packing) if packing else [])])
-        held = [part for part in held if part.start < self.drill_down.end and not part.is_empty]
+        held = [part for part in partitions if part.start < self.drill_down.end]
+        oldest, youngest = packed_range(policy)
+        held = [part for part in held if not part.is_empty or oldest <= part.start <= youngest]
         held = held[-MOST_PARTITIONS:]
         within = self.queryset
         if held and within.query.where:
@@ -95,7 +96,7 @@ class LargeChangeList(PagelessChangeList):
 
     def _newest(self, held: list[Partition], start: int, length: int) -> list:
         """Rows of the page, found by looking back further and further from the newest moment."""
-        newest = min(max(part.end for part in held), self.drill_down.end)
+        newest = min(held[-1].end, self.drill_down.end)
         reach = newest - held[0].start
         about = self.paginator.count
         look = 2 * reach * (start + length) / about if about else UNKNOWN_LOOK

@@ -1,4 +1,4 @@
-"""A series of one day as arrays of small integers, exactly. Pure; SQL unpacks them.
+"""A series of one day as arrays of small integers, exactly. Pure; SQL unpacks them as well.
 
 Instants lie near a straight line: what is kept is how far each lies from it, in the largest unit
 that divides them all, and nothing if none does. Decimals become whole numbers around their middle;
@@ -56,6 +56,26 @@ def pack_numbers(numbers: np.ndarray, name: str) -> Columns:
     if _size(packed) >= 8 * len(numbers):
         packed = {"plain": numbers}
     return {f"{name}_{part}": packed.get(part) for part in PARTS}
+
+
+def unpack_instants(columns: Columns, count: int) -> np.ndarray:
+    """Return the instants that ``pack_instants`` made these columns of."""
+    kinds = ("small_offsets", "offsets", "large_offsets")
+    offsets = next((columns[kind] for kind in kinds if columns[kind] is not None), 0)
+    ticks = columns["step"] * np.arange(count) + offsets
+    return columns["start"] + (columns["tick"] * ticks).astype("timedelta64[us]")
+
+
+def unpack_numbers(columns: Columns, name: str, count: int) -> np.ndarray:
+    """Return the numbers that ``pack_numbers`` made these columns of."""
+    base, decimals, known, small, whole, plain = (columns[f"{name}_{part}"] for part in PARTS)
+    if plain is not None:
+        return plain
+    if known is not None:
+        return known[np.zeros(count, dtype="int16") if small is None else small]
+    offsets = small if small is not None else whole
+    wholes = np.full(count, base) if offsets is None else base + offsets.astype("int64")
+    return wholes / 10.0**decimals
 
 
 PARTS = ("base", "decimals", "known", "small", "whole", "plain")

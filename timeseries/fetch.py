@@ -10,6 +10,8 @@ from psycopg import pq, sql
 
 from timeseries.copy import HEADER, POSTGRES_EPOCH, TRAILER
 
+ARRAY_HEADER = 20  # dimensions, flags, type, length and lower bound
+
 
 def fetch_binary(statement: str | sql.Composable, values: Mapping[str, Any]) -> list[tuple]:
     """Return the rows of a statement. Select an instant by ``timestamptz_send``, see instants.
@@ -31,6 +33,16 @@ def instants(sent: Iterable[bytes]) -> np.ndarray:
     """Return what ``timestamptz_send`` gave as datetime64[us], in UTC."""
     microseconds = np.frombuffer(b"".join(sent), dtype=">i8").astype("int64")
     return microseconds.astype("timedelta64[us]") + POSTGRES_EPOCH
+
+
+def elements(sent: bytes, kind: str) -> np.ndarray:
+    """Return what ``array_send`` gave, of one dimension and without NULLs, as an array.
+
+    ``kind`` is the numpy type of its elements as they are sent, such as >i2.
+    """
+    each = np.dtype([("length", ">i4"), ("value", kind)])
+    values = np.frombuffer(sent, dtype=each, offset=ARRAY_HEADER)["value"]
+    return values.astype(values.dtype.newbyteorder("="))
 
 
 def copied(cursor, statement: sql.Composable, types: Mapping[str, str]) -> dict[str, np.ndarray]:

@@ -74,10 +74,11 @@ def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, now: datetime) -> 
 
 
 def pack(source: PartitionPolicy, policy: PackingPolicy, *, now: datetime) -> str:
-    """Pack every day that is due, note and return what was done."""
+    """Forget what is too old, pack every day that is due, note and return what was done."""
     with noted(policy.name, PolicyState.Kind.PACKING, now=now) as note:
+        note.append(f"{packing.forget_old(source, now=now)} forgotten")
         note.append(f"{len(packing.pack_old(source, now=now))} days packed")
-    return f"{policy.name}: {note[0]}"
+    return f"{policy.name}: {', '.join(note)}"
 
 
 def register_policies() -> None:

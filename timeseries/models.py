@@ -3,7 +3,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
-from psqlextra.models import PostgresPartitionedModel
 
 
 class TouchedBucket(models.Model):
@@ -28,11 +27,11 @@ class TouchedBucket(models.Model):
         return f"{self.policy} {self.bucket:%Y-%m-%d %H:%M}"
 
 
-class PackedDay(PostgresPartitionedModel):
+class PackedDay(models.Model):
     """The readings of one series and day, packed; ``timeseries.codec`` says how.
 
-    A subclass adds the series, the six columns of each further number, the primary key, and that it
-    is partitioned by ``day``.
+    A subclass adds the series, the six columns of each further number, and the primary key. Not
+    partitioned: there are few rows, and what is too old goes by the day.
     """
 
     day = models.DateTimeField(help_text="Midnight at which it begins (UTC).")

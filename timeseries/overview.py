@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db import connection
 from django.db.models import Count, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -136,10 +137,16 @@ def packed(source: PartitionPolicy, policy: PackingPolicy, *, now: datetime) -> 
         policy=policy,
         days=days["days"],
         readings=days["readings"] or 0,
-        size=sum(part.size for part in catalog(policy) if not part.is_empty),
+        size=_size(policy.table),
         due=due(source, existing, now=now),
         row_size=sum(part.size for part in existing if part.rows > 0) / rows if rows else None,
     )
+
+
+def _size(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [table])
+        return cursor.fetchone()[0]
 
 
 def overview(policy: PartitionPolicy, *, now: datetime) -> Overview:

@@ -22,7 +22,7 @@ from psqlextra.partitioning.strategy import PostgresPartitioningStrategy
 from psycopg import sql
 
 from timeseries.models import TouchedBucket
-from timeseries.policies import PackingPolicy, PartitionPolicy
+from timeseries.policies import PartitionPolicy
 
 OWNER = "owner"
 MOST_DROPPED_AT_ONCE = 7
@@ -86,7 +86,7 @@ class Plan:
     drop: list[Partition]
 
 
-def catalog(policy: PartitionPolicy | PackingPolicy, *, using: str = "default") -> list[Partition]:
+def catalog(policy: PartitionPolicy, *, using: str = "default") -> list[Partition]:
     """Return the partitions that exist, oldest first. Rows are the planner's estimate."""
     with connections[using].cursor() as cursor:
         cursor.execute(CATALOG, [policy.table])

@@ -3,10 +3,6 @@
 import django.db.models.deletion
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
-from psqlextra.backend.migrations.operations import PostgresCreatePartitionedModel
-from psqlextra.manager import PostgresManager
-from psqlextra.models import PostgresPartitionedModel
-from psqlextra.types import PostgresPartitioningMethod
 
 # One query, so that the planner puts it in place of the call and looks only at the days and sensors
 # that are asked for. Of a sensor that keeps its pace only the part between the two is unpacked;
@@ -19,32 +15,32 @@ UNPACK = """
     LANGUAGE sql STABLE PARALLEL SAFE AS $$
         SELECT kept.sensor_id, kept.timestamp, kept.value, kept.quality, kept.day
         FROM (
-            SELECT part.sensor_id, part.day,
+            SELECT part.sensor_id, part.day, part.keeps_pace,
                    part.start + interval '1 microsecond'
                        * (part.tick * (part.step * place
                           + coalesce(small_offset, whole_offset, large_offset, 0))) AS timestamp,
                    CASE WHEN value_base IS NOT NULL
-                        THEN (value_base + coalesce(value_small, value_whole, 0))::float8
-                             / power(10::float8, value_decimals)
+                        THEN (value_base + coalesce(value_small, value_whole, 0)) / value_divisor
                         WHEN value_known IS NOT NULL THEN value_known[coalesce(value_small, 0) + 1]
                         ELSE value_plain END AS value,
                    CASE WHEN quality_base IS NOT NULL
-                        THEN (quality_base + coalesce(quality_small, quality_whole, 0))::float8
-                             / power(10::float8, quality_decimals)
+                        THEN (quality_base + coalesce(quality_small, quality_whole, 0))
+                             / quality_divisor
                         WHEN quality_known IS NOT NULL
                         THEN quality_known[coalesce(quality_small, 0) + 1]
                         ELSE quality_plain END AS quality
             FROM (
                 SELECT packed.sensor_id, packed.day, packed.start, packed.tick, packed.step,
+                       keeps_pace,
                        generate_series(first, last) AS place,
                        unnest(packed.small_offsets[first + 1 : last + 1]) AS small_offset,
                        unnest(packed.offsets[first + 1 : last + 1]) AS whole_offset,
                        unnest(packed.large_offsets[first + 1 : last + 1]) AS large_offset,
-                       packed.value_base, packed.value_decimals, packed.value_known,
+                       packed.value_base, value_divisor, packed.value_known,
                        unnest(packed.value_small[first + 1 : last + 1]) AS value_small,
                        unnest(packed.value_whole[first + 1 : last + 1]) AS value_whole,
                        unnest(packed.value_plain[first + 1 : last + 1]) AS value_plain,
-                       packed.quality_base, packed.quality_decimals, packed.quality_known,
+                       packed.quality_base, quality_divisor, packed.quality_known,
                        unnest(packed.quality_small[first + 1 : last + 1]) AS quality_small,
                        unnest(packed.quality_whole[first + 1 : last + 1]) AS quality_whole,
                        unnest(packed.quality_plain[first + 1 : last + 1]) AS quality_plain
@@ -54,18 +50,20 @@ UNPACK = """
                            AND packed.large_offsets IS NULL AND packed.step > 0 AS keeps_pace
                 ) AS pace
                 CROSS JOIN LATERAL (
-                    SELECT CASE WHEN keeps_pace THEN least(packed.count, greatest(0, floor(
+                    SELECT CASE WHEN keeps_pace THEN least(packed.count, greatest(0, ceil(
                                extract(epoch FROM low - packed.start) * 1000000
                                / (packed.tick * packed.step))))::int ELSE 0 END AS first,
-                           CASE WHEN keeps_pace THEN least(packed.count - 1, greatest(-1, ceil(
+                           CASE WHEN keeps_pace THEN least(packed.count, greatest(0, ceil(
                                extract(epoch FROM high - packed.start) * 1000000
                                / (packed.tick * packed.step))))::int
-                               ELSE packed.count - 1 END AS last
+                               ELSE packed.count END - 1 AS last,
+                           power(10::float8, packed.value_decimals) AS value_divisor,
+                           power(10::float8, packed.quality_decimals) AS quality_divisor
                 ) AS places
                 WHERE packed.day > low - interval '24 hours' AND packed.day < high
             ) AS part
         ) AS kept
-        WHERE kept.timestamp >= low AND kept.timestamp < high
+        WHERE kept.keeps_pace OR kept.timestamp >= low AND kept.timestamp < high
     $$
 """
 
@@ -106,7 +104,7 @@ class Migration(migrations.Migration):
     dependencies = [("sensing", "0004_audit_deletions")]
 
     operations = [
-        PostgresCreatePartitionedModel(
+        migrations.CreateModel(
             name="PackedReadings",
             fields=[
                 (
@@ -154,12 +152,9 @@ class Migration(migrations.Migration):
                 ("quality_plain", array(models.FloatField())),
             ],
             options={"default_permissions": (), "abstract": False},
-            partitioning_options={
-                "method": PostgresPartitioningMethod.RANGE,
-                "key": ["day"],
-            },
-            bases=(PostgresPartitionedModel,),
-            managers=[("objects", PostgresManager())],
+        ),
+        migrations.AddIndex(
+            "packedreadings", models.Index(fields=["day"], name="sensing_packed_by_day")
         ),
         migrations.AddConstraint(
             "packedreadings",

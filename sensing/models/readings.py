@@ -64,10 +64,6 @@ class PackedReadings(PackedDay):
     quality_whole = ArrayField(models.IntegerField(), null=True)
     quality_plain = ArrayField(models.FloatField(), null=True)
 
-    class PartitioningMeta:
-        method = PostgresPartitioningMethod.RANGE
-        key = ["day"]
-
     class Meta:
         default_permissions = ()
         constraints = [
@@ -76,6 +72,10 @@ class PackedReadings(PackedDay):
                 condition=Q(count__gt=0),
                 violation_error_message="A day without readings is not packed.",
             ),
+        ]
+        indexes = [
+            # What is too old to be kept, and the days of all sensors between two moments.
+            models.Index(fields=["day"], name="sensing_packed_by_day"),
         ]
 
 

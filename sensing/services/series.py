@@ -5,7 +5,7 @@ not all of them. Bounds are widened step by step until there are rows enough.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from sensing.models import Sensor
 from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
 from timeseries.fetch import fetch_binary, instants
 from timeseries.models import TouchedBucket
+from timeseries.packing import is_packed, unpacked
 
 HOUR = timedelta(hours=1)
 FIRST_STEP = timedelta(days=1)
@@ -35,6 +36,18 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.timestamps)
+
+    def and_also(self, others: "Columns") -> "Columns":
+        pairs = zip(vars(self).values(), vars(others).values(), strict=True)
+        return Columns(*(np.concatenate(pair) for pair in pairs))
+
+    def newest(self, limit: int) -> "Columns":
+        """Up to so many of one sensor, newest first."""
+        chosen = np.argsort(self.timestamps)[::-1][:limit]
+        return Columns(*(column[chosen] for column in vars(self).values()))
+
+    def days(self) -> np.ndarray:
+        return self.timestamps.astype("datetime64[D]")
 
     def rows(self) -> list[Row]:
         """The same as tuples, for the few."""
@@ -91,11 +104,11 @@ def newest_columns(
     upper = min(end, youngest) if end else youngest
     if after:
         upper = min(upper, after.timestamp + timedelta(microseconds=1))
+    packed_until = READINGS_BY_DAY.may_hold(now)
     step = _first_step(sensor, limit)
     while upper > lower:
         low = max(lower, upper - step)
-        is_old = low < READINGS_BY_DAY.may_hold(now)
-        rows = _page(sensor, low, upper, after, limit, is_old=is_old)
+        rows = _page(sensor, low, upper, after, limit, packed_until=packed_until)
         if len(rows) >= limit or low == lower:
             return rows
         step *= WIDER
@@ -143,27 +156,77 @@ def _page(
     after: Position | None,
     limit: int,
     *,
-    is_old: bool,
+    packed_until: datetime,
 ) -> Columns:
-    values: dict[str, Any] = {"low": low, "upper": upper, "limit": limit}
     if sensor:
-        statement, values["sensor"] = PAGE_OF_READINGS[is_old], sensor.pk
-        if after:
-            values["upper"] = min(upper, after.timestamp)
-    else:
-        statement = PAGE_OF_ALL_READINGS[is_old]
-        values["after"] = after.timestamp if after else upper
-        values["after_sensor"] = after.sensor if after else 0
-    return _columns(sensor, fetch_binary(statement, values))
+        upper = min(upper, after.timestamp) if after else upper
+        return _page_of_one(sensor, low, upper, limit, packed_until=packed_until)
+    return _columns(
+        None,
+        fetch_binary(
+            PAGE_OF_ALL_READINGS[low < packed_until],
+            {
+                "low": low,
+                "upper": upper,
+                "limit": limit,
+                "after": after.timestamp if after else upper,
+                "after_sensor": after.sensor if after else 0,
+            },
+        ),
+    )
+
+
+def _page_of_one(
+    sensor: Sensor, low: datetime, upper: datetime, limit: int, *, packed_until: datetime
+) -> Columns:
+    if low >= packed_until:
+        return _rows_of_one(sensor, low, upper, limit)
+    old_until = min(upper, packed_until)
+    old_days = _days(low, old_until)
+    while True:
+        days, found = unpacked(READINGS, series=sensor.pk, start=low, end=old_until)
+        packed = _of_one(sensor, found["timestamp"], found["value"], found["quality"])
+        # A day that is packed has no rows, so their partitions need not be planned.
+        gaps = np.setdiff1d(old_days, days)
+        since = max(low, _midnight(gaps[0]) if len(gaps) else old_until)
+        rows = _rows_of_one(sensor, since, upper, limit)
+        if len(rows) == limit:
+            gaps = gaps[gaps >= rows.days()[-1]]
+        silent = np.setdiff1d(gaps, rows.days())
+        # What is in neither may have been packed between the two questions.
+        if not is_packed(READINGS, series=sensor.pk, days=[*map(_midnight, silent)]):
+            return rows.and_also(packed).newest(limit) if len(packed) else rows
+
+
+def _rows_of_one(sensor: Sensor, low: datetime, upper: datetime, limit: int) -> Columns:
+    if low >= upper:
+        return NOTHING
+    asked = {"sensor": sensor.pk, "low": low, "upper": upper, "limit": limit}
+    return _columns(sensor, fetch_binary(PAGE_OF_READINGS, asked))
+
+
+def _days(low: datetime, end: datetime) -> np.ndarray:
+    """Every day that has a moment between the two, as datetime64[D]."""
+    first = np.datetime64(low.astimezone(UTC).date(), "D")
+    last = np.datetime64((end.astimezone(UTC) - timedelta(microseconds=1)).date(), "D")
+    return np.arange(first, last + 1)
+
+
+def _midnight(day: np.datetime64) -> datetime:
+    return datetime.combine(day.astype("datetime64[D]").item(), time(), tzinfo=UTC)
 
 
 def _columns(sensor: Sensor | None, rows: list[tuple]) -> Columns:
     if not rows:
         return NOTHING
     moments, values, qualities, *sensors = zip(*rows, strict=True)
-    return Columns(
-        timestamps=instants(moments),
-        sensors=np.array(sensors[0]) if sensor is None else np.full(len(rows), sensor.pk),
-        values=np.array(values),
-        qualities=np.array(qualities),
-    )
+    columns = (instants(moments), np.array(values), np.array(qualities))
+    if sensor:
+        return _of_one(sensor, *columns)
+    return Columns(columns[0], np.array(sensors[0]), *columns[1:])
+
+
+def _of_one(
+    sensor: Sensor, timestamps: np.ndarray, values: np.ndarray, qualities: np.ndarray
+) -> Columns:
+    return Columns(timestamps, np.full(len(timestamps), sensor.pk), values, qualities)

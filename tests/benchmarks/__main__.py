@@ -17,6 +17,7 @@ from tests.benchmarks import (  # noqa: E402
     http_ingest,
     ledger,
     newest_readings,
+    packing,
     places,
     rollup_hour,
 )
@@ -24,7 +25,16 @@ from tests.benchmarks.scratch import Scratch  # noqa: E402
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (http_ingest, newest_readings, rollup_hour, changelist, frames, ledger, places)
+    for module in (
+        http_ingest,
+        newest_readings,
+        rollup_hour,
+        changelist,
+        packing,
+        frames,
+        ledger,
+        places,
+    )
 }
 
 

@@ -24,6 +24,20 @@ def application(database: str) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
+def maintained(database: str) -> Iterator[None]:
+    """Let the owner's connection, by which maintenance works, lead to a database."""
+    before = connections["owner"]
+    connected = connections.create_connection("owner")
+    connected.settings_dict = {**before.settings_dict, "NAME": database}
+    connections["owner"] = connected
+    try:
+        yield
+    finally:
+        connections["owner"] = before
+        connected.close()
+
+
+@contextmanager
 def switched_to(connected: BaseDatabaseWrapper) -> Iterator[None]:
     """Let Django's default connection be one that ``application`` gave, for a moment."""
     before = connections["default"]

@@ -3,7 +3,8 @@
 A sensor has a reading every 26 minutes, so the page reaches back 18 days. SQL is what
 ``newest_page`` sends on a warm connection, until the last row is received. The API answers the same
 question by the running server, on a connection kept alive, in turns with the SQL. Beside it: the
-SQL among a tenth of the readings, the newest of the same stream.
+SQL among a tenth of the readings, the newest of the same stream; and among as many whose old days
+are packed.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,12 +20,14 @@ from tests.benchmarks.server import running
 
 LIMIT = 1_000
 LONGEST = 0.001  # seconds of SQL
+LONGEST_PACKED = 0.002
 PATH = f"/api/v1/sensing/readings/?limit={LIMIT}&sensor_id="
 
 
 def measure(scratch) -> Iterator[Figure]:
     few, many = scratch.filled(scratch.most_rows // 10), scratch.filled(scratch.most_rows)
-    with application(few) as tenth, application(many) as whole:
+    old = scratch.packed(scratch.most_rows)
+    with application(few) as tenth, application(many) as whole, application(old) as packed:
         sensors = {sensor.sensor_id: sensor for sensor in Sensor.objects.all()}
 
         def sql(connected, number: int) -> float:
@@ -35,6 +38,7 @@ def measure(scratch) -> Iterator[Figure]:
             30,
             tenth=lambda number: of_many(number, lambda each: sql(tenth, each)),
             whole=lambda number: of_many(number, lambda each: sql(whole, each)),
+            packed=lambda number: of_many(number, lambda each: sql(packed, each)),
         )
         with running(many) as site:
             client = site.device()
@@ -49,6 +53,13 @@ def measure(scratch) -> Iterator[Figure]:
         milliseconds(alone["whole"]),
         alone["whole"] / LONGEST,
         of=milliseconds(LONGEST),
+        at_most=1,
+    )
+    yield Figure(
+        "newest_readings in SQL, packed and rows",
+        milliseconds(alone["packed"]),
+        alone["packed"] / LONGEST_PACKED,
+        of=milliseconds(LONGEST_PACKED),
         at_most=1,
     )
     yield Figure(

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from django.db import connections
 from django.test.utils import setup_databases
 
+from sensing.lifecycle import READINGS
 from tests.benchmarks import stream
-from tests.benchmarks.connecting import application, owner, statement
-from timeseries import maintenance, partitions
+from tests.benchmarks.connecting import application, maintained, owner, statement
+from timeseries import maintenance, packing, partitions
 from timeseries.policies import partition_policies
 
 
@@ -37,6 +38,19 @@ class Scratch:
                 stream.fill(connected, rows, end=self.ends[name])
         return name
 
+    def packed(self, rows: int) -> str:
+        """Return a copy of a filled database, whose old days are packed."""
+        filled = self.filled(rows)
+        name = f"{filled}_packed"
+        if name not in self.made:
+            self.say(f"packing {rows:,} readings")
+            self._copy(name, of=filled)
+            with maintained(name):
+                packing.pack_old(READINGS, now=datetime.now(UTC))
+            with owner(name) as connected:
+                connected.execute("VACUUM (ANALYZE) sensing_packedreadings")
+        return name
+
     def go_on(self, name: str) -> None:
         """Let the stream reach the present again: the sensors have not stopped meanwhile."""
         now = datetime.now(UTC)
@@ -55,14 +69,16 @@ class Scratch:
             for name in self.made:
                 connected.execute(statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
-    def _copy(self, name: str) -> None:
+    def _copy(self, name: str, *, of: str = "") -> None:
         if not self.made:
             self.made.append(self.template)
             self._make_template()
         self.made.append(name)
         with owner("postgres") as connected:
             connected.execute(statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-            connected.execute(statement("CREATE DATABASE {} TEMPLATE {}", name, self.template))
+            connected.execute(
+                statement("CREATE DATABASE {} TEMPLATE {}", name, of or self.template)
+            )
 
     def _make_template(self) -> None:
         self.say("making a database")

@@ -1,11 +1,11 @@
 """Days that are packed: whoever reads finds what was sent, and whoever writes changes it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from math import nextafter
 
 import numpy as np
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -88,6 +88,8 @@ def test_what_is_packed_is_read_as_it_was_sent(readings, quality):
     assert not Reading.objects.filter(sensor=sensor).exists()
     expected = [(moment, value, quality) for moment, value in sorted(readings.items())]
     assert [*map(exactly, kept(sensor))] == [*map(exactly, expected)]
+    page = [(row[0], row[2], row[3]) for row in reversed(newest_page(sensor, limit=100, now=NOON))]
+    assert [*map(exactly, page)] == [*map(exactly, expected)]
 
 
 def exactly(row: tuple[datetime, float, float]) -> tuple:
@@ -112,7 +114,10 @@ def test_a_part_of_a_packed_day_is_read_by_any_bounds(sensor):
     pack()
 
     for first, last in [(0, 100), (0, 1), (7, 8), (99, 100), (40, 60), (100, 120), (-5, 0)]:
-        start, end = OLD + first * MINUTE, OLD + last * MINUTE
+        start, end = (
+            (OLD + place * MINUTE).astimezone(timezone(timedelta(hours=-7)))
+            for place in (first, last)
+        )
         found = newest_page(sensor, limit=1000, now=NOON, start=start, end=end)
         expected = [row for row in paced().items() if start <= row[0] < end]
         assert [(row[0], row[2]) for row in reversed(found)] == expected
@@ -129,6 +134,47 @@ def test_pages_go_from_rows_to_packed_days_without_a_gap(sensor):
     assert [row[0] for row in found] == sorted((row[0] for row in found), reverse=True)
     assert (found[0][0], found[-1][0]) == (young + 29 * MINUTE, OLD + 20 * MINUTE)
     assert newest_page(None, limit=90, now=NOON) == newest_page(sensor, limit=90, now=NOON)
+
+
+def before_statement(words: str, do):
+    """Do something once, before the application's next statement with these words."""
+    done = []
+
+    def wrapper(execute, statement, params, many, context):
+        if words in str(statement) and not done:
+            done.append(True)
+            do()
+        return execute(statement, params, many, context)
+
+    return connection.execute_wrapper(wrapper)
+
+
+@pytest.mark.parametrize("words", ["FROM sensing_reading", 'FROM "sensing_packedreadings"'])
+@pytest.mark.parametrize("limit", [60, 1000])
+def test_a_day_that_is_packed_between_two_questions_is_found(sensor, words, limit):
+    send(sensor, paced())
+    expected = newest_page(sensor, limit=limit, now=NOON)
+
+    with before_statement(words, pack):
+        assert newest_page(sensor, limit=limit, now=NOON) == expected
+
+    pack()
+    assert newest_page(sensor, limit=limit, now=NOON) == expected
+
+
+@pytest.mark.parametrize("words", ["FROM sensing_reading", 'FROM "sensing_packedreadings"'])
+def test_a_day_that_becomes_rows_between_two_questions_is_found(sensor, beside, words):
+    send(sensor, paced())
+    pack()
+    late = {OLD + timedelta(seconds=90): 5.0}
+    before = newest_page(sensor, limit=1000, now=NOON)
+
+    with before_statement(words, lambda: beside(send, sensor, late).result(timeout=10)):
+        found = newest_page(sensor, limit=1000, now=NOON)
+
+    after = newest_page(sensor, limit=1000, now=NOON)
+    assert len(after) == len(before) + 1
+    assert found in (before, after)
 
 
 def test_only_what_is_older_than_a_week_is_packed(sensor):

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connections
 
-from timeseries.policies import packing_policies, partition_policies, rollup_policies
+from timeseries.policies import partition_policies, rollup_policies
 
 FIRST, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
 
-# Their times are those of the rows they are made of.
-DERIVED = {policy.target for _, policy in [*rollup_policies(), *packing_policies()]}
-SERIES = [policy for policy in partition_policies() if policy.model not in DERIVED]
+# A rollup's times are those of the rows it sums up.
+ROLLUPS = {rollup.target for _, rollup in rollup_policies()}
+SERIES = [policy for policy in partition_policies() if policy.model not in ROLLUPS]
 
 pytestmark = pytest.mark.django_db(databases=["owner"])
 
