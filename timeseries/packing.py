@@ -91,7 +91,11 @@ def pack_old(policy: PartitionPolicy, *, now: datetime) -> list[str]:
 
     A day that cannot be packed stops no other; its error is raised when all were tried.
     """
-    return do_each(due(policy, catalog(policy, using=OWNER), now=now), partial(pack, policy))
+    done = do_each(due(policy, catalog(policy, using=OWNER), now=now), partial(pack, policy))
+    if done:
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(sql.SQL("ANALYZE {}").format(_names(policy)["target"]))
+    return done
 
 
 def due(policy: PartitionPolicy, existing: list[Partition], *, now: datetime) -> list[Partition]:

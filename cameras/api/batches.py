@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError, ValidationError
-from rest_framework.parsers import BaseParser
 
 from cameras.services.outcomes import Outcome, Refusal
 
@@ -18,15 +17,6 @@ HALF = "a text holds half a character"
 
 Sent = TypeVar("Sent")
 Batch = TypeVar("Batch")
-
-
-class RawParser(BaseParser):
-    """Leaves the body as bytes; the view decodes it."""
-
-    media_type = "application/json"
-
-    def parse(self, stream, media_type=None, parser_context=None) -> bytes:
-        return stream.read()
 
 
 REFUSAL = inline_serializer(

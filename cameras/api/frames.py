@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 from accounts import scopes
 from cameras import lifecycle, wire
 from cameras.api import filters, serializers
-from cameras.api.batches import OUTCOME, RawParser, answer, decode
+from cameras.api.batches import OUTCOME, answer, decode
 from cameras.api.pagination import NewestFirst
 from cameras.api.views import cameras_of
 from cameras.models import Detection, Frame, SystemMetric
@@ -18,6 +18,7 @@ from cameras.services.metrics import store_metrics
 from cameras.services.outcomes import BatchRefused
 from cameras.services.statuses import settle_frames
 from config.api.filters import refuse_unknown
+from config.api.parsers import RawParser
 from config.api.viewsets import ListedMixin
 
 # Of a frame's camera only what is shown.

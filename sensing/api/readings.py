@@ -1,20 +1,19 @@
-"""Readings in and out. Batches are decoded into columns, and pages encoded, without a serializer:
-these two are what devices and charts do all day."""
+"""Readings in and out. Batches are decoded into columns (``sensing.wire``), and pages encoded,
+without a serializer: these two are what devices and charts do all day."""
 
 import base64
 import binascii
 import itertools
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any
 
 import msgspec
 import numpy as np
 from django.core.exceptions import ValidationError as InvalidValue
 from django.db import transaction
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
@@ -23,30 +22,21 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ParseError, ValidationError
-from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 
 from config.api.filters import InstantField, refuse_unknown
 from config.api.pagination import MAX_PAGE, whole_number
+from config.api.parsers import RawCSVParser, RawParser
 from config.api.renderers import CSVRenderer
 from sensing.models import Reading, Sensor
-from sensing.services.ingest import Batch, BatchRefused, Outcome, Refusal, store_readings
+from sensing.services.ingest import BatchRefused, Outcome, store_readings
 from sensing.services.series import Columns, Position, newest_columns
 from sensing.tasks import ring_for_rollups
+from sensing.wire import Unreadable, from_csv, from_json
 from spreadsheets.exports import streamed
 
-MOST_IN_BATCH = 100_000
 ROWS_AT_ONCE = 10_000
 KNOWN = {"sensor_id", "start", "end", "limit", "cursor", "format"}
-
-
-class SentReading(msgspec.Struct, gc=False):
-    """One element of a batch as devices send it."""
-
-    sensor_id: Annotated[str, msgspec.Meta(max_length=255)]
-    timestamp: Annotated[datetime, msgspec.Meta(tz=True)]
-    value: float
-    quality: float = 1.0
 
 
 class ShownReading(msgspec.Struct, gc=False):
@@ -56,18 +46,6 @@ class ShownReading(msgspec.Struct, gc=False):
     timestamp: str
     value: float
     quality: float
-
-
-DECODER = msgspec.json.Decoder(list[SentReading])
-
-
-class RawParser(BaseParser):
-    """Leaves the body as bytes; the view decodes it."""
-
-    media_type = "application/json"
-
-    def parse(self, stream, media_type=None, parser_context=None) -> bytes:
-        return stream.read()
 
 
 class ReadingSerializer(serializers.Serializer):
@@ -115,21 +93,29 @@ class ReadingViewSet(viewsets.ViewSet):
     devices_may_send = True
 
     def get_parsers(self):
-        return [RawParser()]
+        return [RawParser(), RawCSVParser()]
 
     def get_renderers(self):
         return [JSONRenderer(), CSVRenderer()] if self.action == "list" else [JSONRenderer()]
 
     @extend_schema(
-        request=ReadingSerializer(many=True),
+        request={"application/json": ReadingSerializer(many=True), "text/csv": OpenApiTypes.STR},
         responses={200: OUTCOME},
         parameters=[OpenApiParameter("atomic", bool, description="All or nothing.")],
     )
     def create(self, request):
-        """Store a batch. What is refused is answered one by one, with its place and the reason."""
+        """Store a batch. What is refused is answered one by one, with its place and the reason.
+
+        A list of readings, or one or a list of {sensor_id, timestamps, values, qualities}, the
+        last if there are any; or CSV whose first line names the columns. It may be gzipped.
+        """
         refuse_unknown(request, {"atomic", "format"})
         atomic = one_of(request, "atomic", {"true": True, "false": False}, default=False)
-        batch, malformed = decode(request.data or b"")
+        is_csv = request.content_type.partition(";")[0].strip().lower() == RawCSVParser.media_type
+        try:
+            batch, malformed = (from_csv if is_csv else from_json)(request.data or b"")
+        except Unreadable as error:
+            raise ParseError(str(error)) from error
         try:
             outcome = store_readings(batch, refused=malformed, now=datetime.now(UTC), atomic=atomic)
         except BatchRefused as error:
@@ -165,53 +151,6 @@ class ReadingViewSet(viewsets.ViewSet):
             "results": list(itertools.starmap(ShownReading, texts_of(sensor, found))),
         }
         return HttpResponse(msgspec.json.encode(page), content_type="application/json")
-
-
-def decode(body: bytes) -> tuple[Batch, list[Refusal]]:
-    """Turn a batch into columns, and what cannot be read into refusals.
-
-    The whole is decoded at once into typed structs; only a batch with something malformed in it is
-    gone through element by element. Raises ParseError if it is no JSON list.
-    """
-    try:
-        sent = DECODER.decode(body)
-        return columns(sent, range(len(sent))), []
-    except msgspec.DecodeError:  # and ValidationError, its subclass
-        pass
-    except UnicodeDecodeError as error:
-        raise ParseError("The body is not UTF-8.") from error
-    sent, index, refused = [], [], []
-    for place, element in enumerate(elements(body)):
-        try:
-            sent.append(msgspec.convert(element, SentReading))
-            index.append(place)
-        except msgspec.ValidationError as error:
-            refused.append(Refusal(place, f"malformed: {error}"))
-    return columns(sent, index), refused
-
-
-def elements(body: bytes) -> list[Any]:
-    """The elements of a JSON list, whatever they are; NaN and Infinity are read as numbers."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"The body is not JSON: {error}") from error
-    if not isinstance(parsed, list):
-        raise ParseError("A list of readings is expected.")
-    return parsed
-
-
-def columns(sent: list[SentReading], index) -> Batch:
-    if len(sent) > MOST_IN_BATCH:
-        raise ValidationError(f"A batch holds up to {MOST_IN_BATCH:,} readings; send it in parts.")
-    seconds = np.array([reading.timestamp.timestamp() for reading in sent], dtype="float64")
-    return Batch(
-        index=np.array(index, dtype="int64"),
-        sensor_ids=[reading.sensor_id for reading in sent],
-        timestamps=np.rint(seconds * 1e6).astype("int64").astype("datetime64[us]"),
-        values=np.array([reading.value for reading in sent], dtype="float64"),
-        qualities=np.array([reading.quality for reading in sent], dtype="float64"),
-    )
 
 
 def answer(outcome: Outcome, *, status: int) -> HttpResponse:

@@ -1,0 +1,193 @@
+"""Readings as devices send them, as rows or columns of JSON or as CSV, and the same as columns."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+
+from sensing.services.ingest import Batch, Refusal
+
+MOST_IN_BATCH = 100_000
+COLUMNS = ("sensor_id", "timestamp", "value", "quality")
+NEEDED = COLUMNS[:3]
+
+Code = Annotated[str, msgspec.Meta(max_length=255)]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Unreadable(Exception):
+    """The body as a whole says nothing, with the reason and what to do."""
+
+
+class SentReading(msgspec.Struct, gc=False):
+    """One reading."""
+
+    sensor_id: Code
+    timestamp: Instant
+    value: float
+    quality: float = 1.0
+
+
+class SentSeries(msgspec.Struct, gc=False):
+    """Readings of one sensor, by the column."""
+
+    sensor_id: Code
+    timestamps: list[Instant]
+    values: list[float]
+    qualities: list[float] | None = None
+
+
+ROWS = msgspec.json.Decoder(list[SentReading])
+SERIES = msgspec.json.Decoder(list[SentSeries] | SentSeries)
+
+
+def from_json(body: bytes) -> tuple[Batch, list[Refusal]]:
+    """Turn a batch into columns, and what cannot be read into refusals. Raises Unreadable.
+
+    The whole is decoded at once into typed structs. Only a batch of rows with something malformed
+    in it is gone through element by element; columns are taken as a whole or not at all. The
+    places of readings in columns are counted through all of them.
+    """
+    try:
+        sent = ROWS.decode(body)
+    except msgspec.DecodeError:  # and ValidationError, its subclass
+        return _from_columns(body) if b'"timestamps"' in body else _one_by_one(body)
+    except UnicodeDecodeError as error:
+        raise Unreadable("The body is not UTF-8.") from error
+    return _of_rows(sent, range(len(sent))), []
+
+
+def from_csv(body: bytes) -> tuple[Batch, list[Refusal]]:
+    """Turn lines into columns, and those that cannot be read into refusals. Raises Unreadable.
+
+    The first line names the columns, in any order; ``quality`` may be missing. Lines are counted
+    from 0 as places, and from 1 with the first line in the reasons, as editors count them.
+    """
+    try:
+        lines = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+        names = [name.strip().lower() for name in next(lines, [])]
+        places = _places(names)
+        sent, index, refused = [], [], []
+        for place, line in enumerate(line for line in lines if line):
+            try:
+                sent.append(_reading(line, places, len(names)))
+                index.append(place)
+            except ValueError as error:
+                refused.append(Refusal(place, f"malformed: line {lines.line_num}: {error}"))
+    except UnicodeDecodeError as error:
+        raise Unreadable("The body is not UTF-8.") from error
+    except csv.Error as error:
+        raise Unreadable(f"The body is no CSV at line {lines.line_num}: {error}.") from error
+    return _of_rows(sent, index), refused
+
+
+def _places(names: list[str]) -> list[int | None]:
+    missing = [name for name in NEEDED if name not in names]
+    unknown = [name for name in names if name not in COLUMNS]
+    if missing or unknown or len({*names}) < len(names):
+        raise Unreadable(
+            f"The first line names the columns {', '.join(NEEDED)} and, if there is one, quality, "
+            f"each once; it says {', '.join(names)!r:.200}."
+        )
+    return [names.index(name) if name in names else None for name in COLUMNS]
+
+
+def _reading(line: list[str], places: list[int | None], count: int) -> SentReading:
+    """One line. Raises ValueError with the column and the value."""
+    if len(line) != count:
+        raise ValueError(f"{len(line)} columns and not {count}")
+    code, moment, value, quality = (line[at].strip() if at is not None else "" for at in places)
+    try:
+        instant = datetime.fromisoformat(moment)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ValueError(f"timestamp {moment!r:.80} is no time with a zone, as 2026-03-01T09:30Z")
+    if len(code) > 255:
+        raise ValueError("a sensor_id has up to 255 characters")
+    share = _number("quality", quality) if quality else 1.0
+    return SentReading(code, instant, _number("value", value), share)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{name} {text!r:.80} is no number, as 21.5") from None
+
+
+def _from_columns(body: bytes) -> tuple[Batch, list[Refusal]]:
+    try:
+        found = SERIES.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"The columns cannot be read: {error}") from error
+    series = found if isinstance(found, list) else [found]
+    for each in series:
+        lengths = {len(each.timestamps), len(each.values), len(each.qualities or each.values)}
+        if len(lengths) > 1:
+            raise Unreadable(f"The columns of {each.sensor_id!r:.80} are not of one length.")
+    counts = [len(each.values) for each in series]
+    return _batch(
+        range(sum(counts)),
+        list(chain.from_iterable([s.sensor_id] * n for s, n in zip(series, counts, strict=True))),
+        list(chain.from_iterable(each.timestamps for each in series)),
+        list(chain.from_iterable(each.values for each in series)),
+        list(chain.from_iterable(s.qualities or [1.0] * len(s.values) for s in series)),
+    ), []
+
+
+def _one_by_one(body: bytes) -> tuple[Batch, list[Refusal]]:
+    sent, index, refused = [], [], []
+    for place, element in enumerate(_elements(body)):
+        try:
+            sent.append(msgspec.convert(element, SentReading))
+            index.append(place)
+        except msgspec.ValidationError as error:
+            refused.append(Refusal(place, f"malformed: {error}"))
+    return _of_rows(sent, index), refused
+
+
+def _elements(body: bytes) -> Iterator[Any]:
+    """The elements of a JSON list, whatever they are; NaN and Infinity are read as numbers."""
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"The body is not JSON: {error}") from error
+    if not isinstance(parsed, list):
+        raise Unreadable("A list of readings is expected, or columns of one sensor.")
+    return iter(parsed)
+
+
+def _of_rows(sent: list[SentReading], index: Sequence[int]) -> Batch:
+    return _batch(
+        index,
+        [reading.sensor_id for reading in sent],
+        [reading.timestamp for reading in sent],
+        [reading.value for reading in sent],
+        [reading.quality for reading in sent],
+    )
+
+
+def _batch(
+    index: Sequence[int],
+    codes: list[str],
+    instants: list[datetime],
+    values: list[float],
+    qualities: list[float],
+) -> Batch:
+    if len(codes) > MOST_IN_BATCH:
+        raise Unreadable(f"A batch holds up to {MOST_IN_BATCH:,} readings; send it in parts.")
+    seconds = np.array([instant.timestamp() for instant in instants], dtype="float64")
+    return Batch(
+        index=np.array(index, dtype="int64"),
+        sensor_ids=codes,
+        timestamps=np.rint(seconds * 1e6).astype("int64").astype("datetime64[us]"),
+        values=np.array(values, dtype="float64"),
+        qualities=np.array(qualities, dtype="float64"),
+    )

@@ -1,0 +1,172 @@
+"""One batch in every form that devices send, and what is wrong with others."""
+
+import gzip
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from sensing.models import Reading
+from tests.conftest import NOON
+from tests.sensing.factories import SensorFactory
+
+URL = "/api/v1/sensing/readings/"
+MOMENTS = [NOON - timedelta(minutes=place) for place in (3, 2, 1)]
+TEXTS = [moment.isoformat() for moment in MOMENTS]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+ROWS = json.dumps(
+    [
+        {"sensor_id": "pump-1", "timestamp": TEXTS[0], "value": 1.5, "quality": 0.5},
+        {"sensor_id": "pump-1", "timestamp": TEXTS[1], "value": -2, "quality": 1},
+        {"sensor_id": "pump-2", "timestamp": TEXTS[2], "value": 3.25},
+    ]
+)
+COLUMNS = json.dumps(
+    [
+        {
+            "values": [1.5, -2],
+            "sensor_id": "pump-1",
+            "timestamps": TEXTS[:2],
+            "qualities": [0.5, 1.0],
+        },
+        {"sensor_id": "pump-2", "timestamps": TEXTS[2:], "values": [3.25]},
+    ]
+)
+CSV = "\r\n".join(
+    [
+        "timestamp, value ,sensor_id,Quality",
+        f"{TEXTS[0]},1.5,pump-1,0.5",
+        f"{TEXTS[1].replace('+00:00', 'Z')},-2,pump-1,",
+        "",
+        f'{TEXTS[2]},3.25,"pump-2",1',
+    ]
+)
+FORMS = {
+    "rows": (ROWS, "application/json"),
+    "columns": (COLUMNS, "application/json"),
+    "csv": (CSV, "text/csv"),
+    "csv of Excel": ("\ufeff" + CSV, "text/csv; charset=utf-8"),
+}
+
+
+@pytest.fixture(autouse=True)
+def pumps() -> None:
+    for number in (1, 2):
+        SensorFactory(sensor_id=f"pump-{number}")
+
+
+def stored() -> set[tuple]:
+    rows = Reading.objects.values_list("sensor__sensor_id", "timestamp", "value", "quality")
+    return set(rows)
+
+
+@pytest.mark.parametrize("encoding", [None, "gzip"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_batch_is_the_same_in_every_form(api, form, encoding):
+    body, kind = FORMS[form]
+    sent, headers = body.encode(), {}
+    if encoding:
+        sent, headers = gzip.compress(sent), {"HTTP_CONTENT_ENCODING": encoding}
+
+    answer = api.generic("POST", URL, sent, content_type=kind, **headers)
+
+    assert answer.json() == {
+        "received": 3,
+        "stored": 3,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": [],
+    }
+    assert stored() == {
+        ("pump-1", MOMENTS[0], 1.5, 0.5),
+        ("pump-1", MOMENTS[1], -2, 1),
+        ("pump-2", MOMENTS[2], 3.25, 1),
+    }
+
+
+def test_one_series_needs_no_list(api):
+    body = {"sensor_id": "pump-1", "timestamps": TEXTS, "values": [1, 2, 3]}
+
+    assert api.post(URL, body, format="json").json()["stored"] == 3
+
+
+def test_lines_of_csv_are_refused_one_by_one(api):
+    lines = [
+        "sensor_id,timestamp,value",
+        f"pump-1,{TEXTS[0]},warm",
+        f"pump-1,{TEXTS[0][:19]},1",
+        f"pump-1,{TEXTS[0]}",
+        f"pump-9,{TEXTS[0]},1",
+        f"pump-1,{TEXTS[0]},nan",
+        f"pump-1,{TEXTS[0]},1",
+    ]
+
+    answer = api.generic("POST", URL, "\n".join(lines), content_type="text/csv").json()
+
+    assert (answer["received"], answer["stored"]) == (6, 1)
+    assert [refusal["index"] for refusal in answer["refused"]] == [0, 1, 2, 3, 4]
+    reasons = [refusal["reason"] for refusal in answer["refused"]]
+    assert reasons[0] == "malformed: line 2: value 'warm' is no number, as 21.5"
+    assert reasons[1].startswith("malformed: line 3: timestamp '2026-03-02T11:57:00' is no time")
+    assert reasons[2] == "malformed: line 4: 2 columns and not 3"
+    assert reasons[3] == "unknown sensor: 'pump-9'"
+    assert reasons[4] == "value not finite: nan"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ('{"timestamps": 1}', "application/json", "columns cannot be read"),
+        (
+            json.dumps({"sensor_id": "pump-1", "timestamps": TEXTS, "values": [1]}),
+            "application/json",
+            "not of one length",
+        ),
+        ("{}", "application/json", "list of readings is expected"),
+        ("sensor_id,value\npump-1,1", "text/csv", "The first line names the columns"),
+        ("sensor_id,timestamp,value,value\n", "text/csv", "each once"),
+        ("sensor_id,timestamp,value,colour\n", "text/csv", "colour"),
+        ("", "text/csv", "The first line names"),
+        (b"\xff\xfe\x00", "text/csv", "not UTF-8"),
+        ('sensor_id,timestamp,value\n"' + "x" * 200_000, "text/csv", "no CSV at line"),
+    ],
+)
+def test_a_body_that_says_nothing_is_a_400_with_the_reason(api, body, kind, words):
+    answer = api.generic("POST", URL, body, content_type=kind)
+
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert not stored()
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status"),
+    [
+        (b"no gzip at all", "gzip", 400),
+        (gzip.compress(ROWS.encode())[:-9], "gzip", 400),
+        (gzip.compress(b" " * 2_000_000), "gzip", 413),
+        (ROWS.encode(), "br", 415),
+    ],
+)
+def test_what_cannot_be_unpacked_is_refused(api, body, encoding, status):
+    with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1_000_000):
+        answer = api.generic(
+            "POST", URL, body, content_type="application/json", HTTP_CONTENT_ENCODING=encoding
+        )
+
+    assert answer.status_code == status
+    assert not stored()
+
+
+def test_gzip_of_several_parts_is_unpacked_whole(api):
+    half = len(ROWS) // 2
+    body = gzip.compress(ROWS[:half].encode()) + gzip.compress(ROWS[half:].encode())
+
+    answer = api.generic(
+        "POST", URL, body, content_type="application/json", HTTP_CONTENT_ENCODING="gzip"
+    )
+
+    assert answer.json()["stored"] == 3
