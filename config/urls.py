@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from health_check.views import HealthCheckView
 
 from config.health import CHECKS, metrics
+from sensing.api import influx
 
 # The admin has no login page of its own: allauth's knows the second factor and single sign-on.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -22,6 +23,7 @@ urlpatterns = [
         SpectacularSwaggerView.as_view(url_name="schema", http_method_names=["get", "head"]),
         name="docs",
     ),
+    *influx.urlpatterns,
     path("healthz/", HealthCheckView.as_view(checks=CHECKS), name="health"),
     path("metrics", metrics, name="metrics"),
 ]

@@ -20,6 +20,7 @@ from sensing import charts
 from sensing.lifecycle import READINGS
 from sensing.models import (
     AnomalyAlert,
+    LineMapping,
     MaintenanceLog,
     MaintenanceTask,
     ReadingHour,
@@ -28,6 +29,7 @@ from sensing.models import (
 )
 from sensing.resources import (
     AnomalyAlertResource,
+    LineMappingResource,
     MaintenanceTaskResource,
     ReadingResource,
     SensorResource,
@@ -174,6 +176,17 @@ class ReadingRowAdmin(ImportMixin, LargeTableAdmin):
 
     def has_module_permission(self, request) -> bool:
         return self.has_view_permission(request)
+
+
+@admin.register(LineMapping)
+class LineMappingAdmin(ImportExportModelAdmin):
+    list_display = ("name", "position", "measurement", "sensor_id", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "measurement", "sensor_id")
+    ordering = ("position", "name")
+    readonly_fields = ("created_at", "updated_at")
+    resource_classes = (LineMappingResource,)
+    empty_hint = "Add one before InfluxDB clients send to /api/v2/write, such as {host}.{field}."
 
 
 @admin.register(AnomalyAlert)

@@ -10,7 +10,7 @@ from import_export import fields, resources
 from import_export.results import Error, Result, RowResult
 
 from accounts.models import User
-from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, Sensor
+from sensing.models import AnomalyAlert, LineMapping, MaintenanceLog, MaintenanceTask, Sensor
 from sensing.services.ingest import Batch, Outcome, Refusal, store_readings
 from spreadsheets.resources import (
     BaseResource,
@@ -39,6 +39,16 @@ class SensorResource(BaseResource):
             "plausible_min",
             "plausible_max",
         )
+
+
+class LineMappingResource(BaseResource):
+    """One line a mapping, matched on its name."""
+
+    class Meta(BaseResource.Meta):
+        model = LineMapping
+        abstract = False
+        import_id_fields = ("name",)
+        fields = ("name", "position", "measurement", "sensor_id", "is_active")
 
 
 class AnomalyAlertResource(BaseResource):

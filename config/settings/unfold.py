@@ -52,6 +52,7 @@ INVENTORY: list[dict] = [
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),
+    page(_("Line mappings"), "conversion_path", "sensing_linemapping", "sensing.view_linemapping"),
     page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),

@@ -1,6 +1,7 @@
 from config.api.filters import FilterSet, InstantFilter
 from sensing.models import (
     AnomalyAlert,
+    LineMapping,
     MaintenanceLog,
     MaintenanceTask,
     ReadingHour,
@@ -14,6 +15,12 @@ class SensorFilter(FilterSet):
     class Meta:
         model = Sensor
         fields = ["sensor_id", "type", "unit", "location", "status", "created_at", "updated_at"]
+
+
+class LineMappingFilter(FilterSet):
+    class Meta:
+        model = LineMapping
+        fields = ["name", "position", "measurement", "is_active"]
 
 
 class ReadingHourFilter(FilterSet):

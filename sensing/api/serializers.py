@@ -4,6 +4,7 @@ from config.api.geometry import PointField
 from config.api.serializers import Serializer
 from sensing.models import (
     AnomalyAlert,
+    LineMapping,
     MaintenanceLog,
     MaintenanceTask,
     ReadingHour,
@@ -16,6 +17,22 @@ def sensor_field(**kwargs) -> serializers.SlugRelatedField:
     return serializers.SlugRelatedField(
         slug_field="sensor_id", queryset=Sensor.objects.all(), **kwargs
     )
+
+
+class LineMappingSerializer(Serializer):
+    class Meta:
+        model = LineMapping
+        fields = [
+            "id",
+            "name",
+            "position",
+            "measurement",
+            "sensor_id",
+            "is_active",
+            "created_at",
+            "updated_at",
+        ]
+        brief_fields = ["id", "name", "measurement", "sensor_id"]
 
 
 class SensorSerializer(Serializer):

@@ -3,6 +3,7 @@ from sensing.api import readings, views
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
+router.register("line-mappings", views.LineMappingViewSet, basename="line-mapping")
 router.register("readings", readings.ReadingViewSet, basename="reading")
 router.register("reading-hours", views.ReadingHourViewSet, basename="reading-hour")
 router.register("anomaly-alerts", views.AnomalyAlertViewSet, basename="anomaly-alert")

@@ -10,9 +10,17 @@ from config.api.errors import Conflict
 from config.api.pagination import SeriesPagination
 from config.api.viewsets import ListedMixin, ReadOnlyViewSet, RegistryViewSet
 from sensing.api import filters, serializers
-from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, ReadingHour, Sensor
+from sensing.models import (
+    AnomalyAlert,
+    LineMapping,
+    MaintenanceLog,
+    MaintenanceTask,
+    ReadingHour,
+    Sensor,
+)
 from sensing.resources import (
     AnomalyAlertResource,
+    LineMappingResource,
     MaintenanceLogResource,
     MaintenanceTaskResource,
     SensorResource,
@@ -31,6 +39,17 @@ class SensorViewSet(RegistryViewSet):
     lookup_field = "sensor_id"
     search_fields = ["sensor_id", "location"]
     ordering_fields = ["sensor_id", "type", "status", "created_at"]
+
+
+class LineMappingViewSet(RegistryViewSet):
+    """Which sensors the points of InfluxDB's line protocol are of."""
+
+    queryset = LineMapping.objects.order_by("position", "name")
+    serializer_class = serializers.LineMappingSerializer
+    filterset_class = filters.LineMappingFilter
+    resource_class = LineMappingResource
+    search_fields = ["name", "measurement", "sensor_id"]
+    ordering_fields = ["position", "name"]
 
 
 class ReadingHourPagination(SeriesPagination):

@@ -8,6 +8,7 @@ from tests.conftest import NOON
 from tests.roles import ADMINISTRATOR, LEADERS, OPERATORS, READERS, WORKERS
 from tests.sensing.factories import (
     AnomalyAlertFactory,
+    LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
     SensorFactory,
@@ -22,6 +23,14 @@ PROMISED = {
     "PUT sensing-api:sensor-detail": OPERATORS,
     "PATCH sensing-api:sensor-detail": OPERATORS,
     "DELETE sensing-api:sensor-detail": ADMINISTRATOR,
+    "GET sensing-api:line-mapping-list": READERS,
+    "POST sensing-api:line-mapping-list": LEADERS,
+    "PATCH sensing-api:line-mapping-list": LEADERS,
+    "DELETE sensing-api:line-mapping-list": ADMINISTRATOR,
+    "GET sensing-api:line-mapping-detail": READERS,
+    "PUT sensing-api:line-mapping-detail": LEADERS,
+    "PATCH sensing-api:line-mapping-detail": LEADERS,
+    "DELETE sensing-api:line-mapping-detail": ADMINISTRATOR,
     "GET sensing-api:reading-list": READERS,
     "POST sensing-api:reading-list": OPERATORS,
     "GET sensing-api:reading-hour-list": READERS,
@@ -61,6 +70,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     ReadingHour.objects.create(sensor=sensor, hour=now, count=1, **figures)
     return {
         "sensor": sensor.sensor_id,
+        "line-mapping": LineMappingFactory().pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
         "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
@@ -81,6 +91,7 @@ def add_hour(place: int) -> None:
 # How a row comes into each list, with everything it points to being another's than the row before.
 ADD = {
     "sensing/sensors": lambda place: SensorFactory(),
+    "sensing/line-mappings": lambda place: LineMappingFactory(),
     "sensing/readings": add_reading,
     "sensing/reading-hours": add_hour,
     "sensing/anomaly-alerts": lambda place: AnomalyAlertFactory(),

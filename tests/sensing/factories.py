@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import factory
 
-from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, Sensor
+from sensing.models import AnomalyAlert, LineMapping, MaintenanceLog, MaintenanceTask, Sensor
 
 
 class SensorFactory(factory.django.DjangoModelFactory):
@@ -11,6 +11,13 @@ class SensorFactory(factory.django.DjangoModelFactory):
 
     sensor_id = factory.Sequence(lambda n: f"sensor-{n}")
     type = Sensor.Type.TEMPERATURE
+
+
+class LineMappingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LineMapping
+
+    name = factory.Sequence(lambda n: f"mapping {n}")
 
 
 class AnomalyAlertFactory(factory.django.DjangoModelFactory):

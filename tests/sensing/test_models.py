@@ -26,6 +26,7 @@ from sensing.models import (
 from tests.conftest import NOON, until
 from tests.sensing.factories import (
     AnomalyAlertFactory,
+    LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
     SensorFactory,
@@ -113,6 +114,13 @@ BROKEN = {
         partial(build_reading, timestamp=moment) for moment in (LONG_AGO, NOON.replace(year=2100))
     ],
     "sensing_readinghour_has_readings": [partial(build_hour, count=n) for n in (0, -1)],
+    "sensing_linemapping_name_plain": [
+        partial(build, LineMappingFactory, name=name) for name in ("", " ", " a", "a ", "a/b")
+    ],
+    "sensing_linemapping_sensor_id_readable": [
+        partial(build, LineMappingFactory, sensor_id=text)
+        for text in ("", "{", "}", "{}", "a{b", "a}b", "{a{b}}")
+    ],
     "sensing_packedreadings_has_readings": [partial(build_packed, count=n) for n in (0, -1)],
 }
 # A status that is not known also breaks the rule of what each status needs.

@@ -273,7 +273,7 @@ class Stopped(Exception):
 
 
 @pytest.mark.parametrize("place", range(16))
-def test_a_pass_that_is_cut_off_changes_nothing(sensor, place):
+def test_a_pass_that_is_cut_off_leaves_a_day_in_rows_or_packed(sensor, place):
     send(sensor, paced())
     ran = 0
 
@@ -287,9 +287,9 @@ def test_a_pass_that_is_cut_off_changes_nothing(sensor, place):
     try:
         with connections["owner"].execute_wrapper(stop):
             pack()
-    except Stopped:
-        assert Reading.objects.count() == 100
-        assert not PackedReadings.objects.exists()
+    except Stopped:  # after the commit there is only the planner's statistics left to do
+        state = Reading.objects.count(), PackedReadings.objects.count()
+        assert state in ((100, 0), (0, 1))
 
     assert [row[:2] for row in kept(sensor)] == sorted(paced().items())
     pack()
