@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 
 from accounts.models import User
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
-from sensing.models import AnomalyAlert, MaintenanceTask, Sensor
+from sensing.models import AnomalyAlert, LineMapping, MaintenanceTask, Sensor
 from sensing.services.ingest import Batch, store_readings
 from sensing.services.maintenance import complete_task
 from sensing.services.series import newest_page
@@ -50,6 +50,7 @@ SIGNALS = {
 def seed(*, now: datetime) -> Iterator[str]:
     """Make sensors, two weeks of readings up to now, alerts and tasks; yield what was done."""
     sensors = _sensors()
+    LineMapping.objects.get_or_create(name="Any device", defaults={"sensor_id": "{host}.{field}"})
     yield f"{len(sensors)} sensors"
     start = max(_newest(sensors) or now - HISTORY, now - HISTORY)
     days = max(1, -(-(now - start) // timedelta(days=1)))

@@ -5,7 +5,7 @@ import base64
 import binascii
 import itertools
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -21,6 +21,7 @@ from drf_spectacular.utils import (
     inline_serializer,
 )
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.renderers import JSONRenderer
 
@@ -29,6 +30,7 @@ from config.api.pagination import MAX_PAGE, whole_number
 from config.api.parsers import RawCSVParser, RawParser
 from config.api.renderers import CSVRenderer
 from sensing.models import Reading, Sensor
+from sensing.services.buckets import AGGREGATES, TooMuch, comes_from_hours, in_buckets
 from sensing.services.ingest import BatchRefused, Outcome, store_readings
 from sensing.services.series import Columns, Position, newest_columns
 from sensing.tasks import ring_for_rollups
@@ -36,6 +38,20 @@ from sensing.wire import Unreadable, from_csv, from_json
 from spreadsheets.exports import streamed
 
 ROWS_AT_ONCE = 10_000
+MOST_SENSORS = 50
+BUCKETS = {
+    "1m": timedelta(minutes=1),
+    "5m": timedelta(minutes=5),
+    "10m": timedelta(minutes=10),
+    "15m": timedelta(minutes=15),
+    "30m": timedelta(minutes=30),
+    "1h": timedelta(hours=1),
+    "3h": timedelta(hours=3),
+    "6h": timedelta(hours=6),
+    "12h": timedelta(hours=12),
+    "1d": timedelta(days=1),
+}
+BUCKET_PARAMETERS = {"sensor_id", "start", "end", "bucket", "aggregate", "format"}
 KNOWN = {"sensor_id", "start", "end", "limit", "cursor", "format"}
 
 
@@ -84,6 +100,23 @@ class ReadingPageSerializer(serializers.Serializer):
 
     next = serializers.CharField(allow_null=True, help_text="Cursor of the next page.")
     results = ReadingSerializer(many=True)
+
+
+class OneSeriesSerializer(serializers.Serializer):
+    """Buckets of one sensor, for the schema."""
+
+    sensor_id = serializers.CharField()
+    timestamps = serializers.ListField(child=serializers.DateTimeField(), help_text="Starts.")
+    values = serializers.ListField(child=serializers.FloatField())
+
+
+@extend_schema_serializer(many=False)
+class BucketedSerializer(serializers.Serializer):
+    """Buckets of some sensors, for the schema."""
+
+    aggregate = serializers.CharField()
+    source = serializers.ChoiceField(["hours", "readings"])
+    series = OneSeriesSerializer(many=True)
 
 
 class ReadingViewSet(viewsets.ViewSet):
@@ -152,6 +185,52 @@ class ReadingViewSet(viewsets.ViewSet):
         }
         return HttpResponse(msgspec.json.encode(page), content_type="application/json")
 
+    @extend_schema(
+        responses=BucketedSerializer,
+        parameters=[
+            OpenApiParameter("sensor_id", str, required=True, many=True, description="Up to 50."),
+            OpenApiParameter("start", datetime, required=True, description="From this moment on."),
+            OpenApiParameter("end", datetime, required=True, description="Before this moment."),
+            OpenApiParameter("bucket", str, required=True, enum=[*BUCKETS]),
+            OpenApiParameter("aggregate", str, enum=[*AGGREGATES], default="avg"),
+        ],
+    )
+    @action(detail=False, methods=["get"])
+    def series(self, request):
+        """Readings of some sensors summed up by buckets of time, which begin at 1970.
+
+        A bucket without readings is not there. Whole hours in buckets of hours are answered from
+        the hourly summaries, everything else from the readings; both say what is stored now.
+        """
+        refuse_unknown(request, BUCKET_PARAMETERS)
+        sensors = sensors_of(request)
+        start, end = needed_moment(request, "start"), needed_moment(request, "end")
+        if start >= end:
+            raise ValidationError({"end": ["It lies after the start."]})
+        bucket = one_of(request, "bucket", BUCKETS, default=None)
+        if bucket is None:
+            raise ValidationError({"bucket": ["This parameter is needed."]})
+        names = dict(zip(AGGREGATES, AGGREGATES, strict=True))
+        aggregate = one_of(request, "aggregate", names, default="avg")
+        asked = {"start": start, "end": end, "bucket": bucket}
+        try:
+            found = in_buckets(sensors, **asked, aggregate=aggregate, now=datetime.now(UTC))
+        except TooMuch as error:
+            raise ValidationError({"end": [str(error)]}) from error
+        answered = {
+            "aggregate": aggregate,
+            "source": "hours" if comes_from_hours(**asked) else "readings",
+            "series": [
+                {
+                    "sensor_id": series.sensor.sensor_id,
+                    "timestamps": np.datetime_as_string(series.starts, timezone="UTC").tolist(),
+                    "values": series.values.tolist(),
+                }
+                for series in found
+            ],
+        }
+        return HttpResponse(msgspec.json.encode(answered), content_type="application/json")
+
 
 def answer(outcome: Outcome, *, status: int) -> HttpResponse:
     return HttpResponse(
@@ -168,6 +247,29 @@ def sensor_of(request) -> Sensor | None:
     if sensor is None:
         raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
     return sensor
+
+
+def sensors_of(request) -> list[Sensor]:
+    """The sensors asked for, in that order. Raises ValidationError for none and for unknown."""
+    codes = list(dict.fromkeys(request.query_params.getlist("sensor_id")))
+    if not 1 <= len(codes) <= MOST_SENSORS:
+        raise ValidationError({"sensor_id": [f"1 to {MOST_SENSORS} sensors are asked for."]})
+    storable = [code for code in codes if "\0" not in code]
+    fields = ("sensor_id", "expected_interval")
+    found = {
+        each.sensor_id: each for each in Sensor.objects.filter(sensor_id__in=storable).only(*fields)
+    }
+    for code in codes:
+        if code not in found:
+            raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
+    return [found[code] for code in codes]
+
+
+def needed_moment(request, name: str) -> datetime:
+    found = moment(request, name)
+    if found is None:
+        raise ValidationError({name: ["This parameter is needed."]})
+    return found
 
 
 def moment(request, name: str) -> datetime | None:

@@ -33,6 +33,7 @@ PROMISED = {
     "DELETE sensing-api:line-mapping-detail": ADMINISTRATOR,
     "GET sensing-api:reading-list": READERS,
     "POST sensing-api:reading-list": OPERATORS,
+    "GET sensing-api:reading-series": READERS,
     "GET sensing-api:reading-hour-list": READERS,
     "GET sensing-api:anomaly-alert-list": READERS,
     "POST sensing-api:anomaly-alert-list": OPERATORS,

@@ -1,0 +1,162 @@
+"""Readings summed up by buckets of time, from the hours where those are enough and exact.
+
+An hour whose readings have changed since it was computed is marked; it is computed here from the
+readings, so that what is committed is in the next answer. Marks are asked for before the hours: who
+takes a mark away has renewed its hour in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from django.db import connection
+
+from sensing.lifecycle import READINGS_BY_HOUR
+from sensing.models import ReadingHour, Sensor
+from sensing.services.series import newest_columns
+
+HOUR = timedelta(hours=1)
+EPOCH = np.datetime64("1970-01-01", "us")
+MOST_READINGS = 1_000_000
+MOST_BUCKETS = 100_000
+
+CHANGED_HOURS = """
+    SELECT DISTINCT sensor_id, bucket FROM timeseries_touchedbucket
+    CROSS JOIN LATERAL unnest(series) AS changed (sensor_id)
+    WHERE policy = %(policy)s AND sensor_id = ANY(%(sensors)s)
+      AND bucket >= %(start)s AND bucket < %(end)s
+"""
+
+
+class TooMuch(Exception):
+    """The question would take more than is answered at once, with what to ask instead."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What buckets are made of, one element a reading or an hour, in the order of time."""
+
+    at: np.ndarray
+    count: np.ndarray
+    sum: np.ndarray
+    min: np.ndarray
+    max: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+
+
+@dataclass(frozen=True)
+class Series:
+    """The buckets of one sensor that have readings: datetime64[us] starts, in UTC, and values."""
+
+    sensor: Sensor
+    starts: np.ndarray
+    values: np.ndarray
+
+
+AGGREGATES = {
+    "avg": lambda parts, edges: _sum(parts.sum, edges) / _sum(parts.count, edges),
+    "sum": lambda parts, edges: _sum(parts.sum, edges),
+    "count": lambda parts, edges: _sum(parts.count, edges),
+    "min": lambda parts, edges: np.minimum.reduceat(parts.min, edges),
+    "max": lambda parts, edges: np.maximum.reduceat(parts.max, edges),
+    "first": lambda parts, edges: parts.first[edges],
+    "last": lambda parts, edges: parts.last[np.append(edges[1:], len(parts.last)) - 1],
+}
+
+
+def comes_from_hours(start: datetime, end: datetime, bucket: timedelta) -> bool:
+    """Whether whole hours make up the buckets and the range."""
+    return all(_is_whole(part) for part in (bucket, _since(start), _since(end)))
+
+
+def in_buckets(
+    sensors: Sequence[Sensor],
+    *,
+    start: datetime,
+    end: datetime,
+    bucket: timedelta,
+    aggregate: str,
+    now: datetime,
+) -> list[Series]:
+    """Return the buckets in ``[start, end)`` of each sensor, aligned to 1970.
+
+    ``aggregate`` is a key of AGGREGATES. A bucket without readings is left out. Raises TooMuch.
+    """
+    if len(sensors) * ((end - start) / bucket) > MOST_BUCKETS:
+        raise TooMuch(f"More than {MOST_BUCKETS:,} buckets; ask for wider ones or a shorter time.")
+    if comes_from_hours(start, end, bucket):
+        parts = _hours(sensors, start, end, now)
+    else:
+        parts = {sensor.pk: _readings(sensor, start, end, now) for sensor in sensors}
+    return [_summed(sensor, parts[sensor.pk], bucket, aggregate) for sensor in sensors]
+
+
+def _hours(
+    sensors: Sequence[Sensor], start: datetime, end: datetime, now: datetime
+) -> dict[int, Parts]:
+    keys = [sensor.pk for sensor in sensors]
+    asked = {"policy": READINGS_BY_HOUR.name, "sensors": keys, "start": start, "end": end}
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED_HOURS, asked)
+        changed = {(key, hour) for key, hour in cursor.fetchall()}
+    stored = ReadingHour.objects.filter(sensor_id__in=keys, hour__gte=start, hour__lt=end)
+    found: dict[int, dict[datetime, tuple]] = {key: {} for key in keys}
+    figures = ("count", "sum", "min", "max", "first", "last")
+    for key, hour, *row in stored.values_list("sensor_id", "hour", *figures):
+        found[key][hour] = tuple(row)
+    by_key = {sensor.pk: sensor for sensor in sensors}
+    for key, hour in changed:
+        renewed = _one_hour(_readings(by_key[key], hour, hour + HOUR, now))
+        found[key].pop(hour, None)
+        if renewed:
+            found[key][hour] = renewed
+    return {key: _parts(hours) for key, hours in found.items()}
+
+
+def _one_hour(parts: Parts) -> tuple | None:
+    if not len(parts.at):
+        return None
+    start = np.array([0])
+    names = ("count", "sum", "min", "max", "first", "last")
+    return tuple(AGGREGATES[name](parts, start)[0] for name in names)
+
+
+def _parts(hours: dict[datetime, tuple]) -> Parts:
+    moments = sorted(hours)
+    at = np.array([moment.replace(tzinfo=None) for moment in moments], dtype="datetime64[us]")
+    rows = np.array([hours[moment] for moment in moments], dtype="float64").reshape(-1, 6)
+    return Parts(at, *rows.T)
+
+
+def _readings(sensor: Sensor, start: datetime, end: datetime, now: datetime) -> Parts:
+    found = newest_columns(sensor, limit=MOST_READINGS + 1, now=now, start=start, end=end)
+    if len(found) > MOST_READINGS:
+        raise TooMuch(
+            f"Sensor {sensor.sensor_id} has more than {MOST_READINGS:,} readings in that time; "
+            "ask for whole hours in buckets of hours, or a shorter time."
+        )
+    at, values = found.timestamps[::-1], found.values[::-1]
+    return Parts(at, np.ones(len(at)), values, values, values, values, values)
+
+
+def _summed(sensor: Sensor, parts: Parts, bucket: timedelta, aggregate: str) -> Series:
+    width = np.timedelta64(bucket, "us")
+    places = (parts.at - EPOCH) // width
+    edges = np.flatnonzero(np.diff(places, prepend=places[:1] - 1))
+    starts = EPOCH + places[edges] * width
+    values = AGGREGATES[aggregate](parts, edges) if len(edges) else np.zeros(0)
+    return Series(sensor, starts, values)
+
+
+def _sum(column: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return np.add.reduceat(column, edges)
+
+
+def _since(moment: datetime) -> timedelta:
+    return moment - datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _is_whole(part: timedelta) -> bool:
+    return part % HOUR == timedelta()
