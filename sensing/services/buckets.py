@@ -13,8 +13,9 @@ import numpy as np
 from django.db import connection
 
 from sensing.lifecycle import READINGS_BY_HOUR
-from sensing.models import ReadingHour, Sensor
+from sensing.models import Sensor
 from sensing.services.series import newest_columns
+from timeseries.fetch import fetch_binary, instants
 
 HOUR = timedelta(hours=1)
 EPOCH = np.datetime64("1970-01-01", "us")
@@ -26,6 +27,15 @@ CHANGED_HOURS = """
     CROSS JOIN LATERAL unnest(series) AS changed (sensor_id)
     WHERE policy = %(policy)s AND sensor_id = ANY(%(sensors)s)
       AND bucket >= %(start)s AND bucket < %(end)s
+"""
+
+
+# Read with timeseries.fetch, which is where the form of the instants is explained.
+HOURS = """
+    SELECT sensor_id, timestamptz_send(hour), count, sum, min, max, first, last
+    FROM sensing_readinghour
+    WHERE sensor_id = ANY(%(sensors)s) AND hour >= %(start)s AND hour < %(end)s
+    ORDER BY sensor_id, hour
 """
 
 
@@ -44,6 +54,9 @@ class Parts:
     max: np.ndarray
     first: np.ndarray
     last: np.ndarray
+
+    def part(self, chosen: slice | np.ndarray) -> "Parts":
+        return Parts(*(column[chosen] for column in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -96,38 +109,43 @@ def in_buckets(
 def _hours(
     sensors: Sequence[Sensor], start: datetime, end: datetime, now: datetime
 ) -> dict[int, Parts]:
-    keys = [sensor.pk for sensor in sensors]
-    asked = {"policy": READINGS_BY_HOUR.name, "sensors": keys, "start": start, "end": end}
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGED_HOURS, asked)
-        changed = {(key, hour) for key, hour in cursor.fetchall()}
-    stored = ReadingHour.objects.filter(sensor_id__in=keys, hour__gte=start, hour__lt=end)
-    found: dict[int, dict[datetime, tuple]] = {key: {} for key in keys}
-    figures = ("count", "sum", "min", "max", "first", "last")
-    for key, hour, *row in stored.values_list("sensor_id", "hour", *figures):
-        found[key][hour] = tuple(row)
     by_key = {sensor.pk: sensor for sensor in sensors}
-    for key, hour in changed:
-        renewed = _one_hour(_readings(by_key[key], hour, hour + HOUR, now))
-        found[key].pop(hour, None)
-        if renewed:
-            found[key][hour] = renewed
-    return {key: _parts(hours) for key, hours in found.items()}
+    asked = {"sensors": [*by_key], "start": start, "end": end}
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED_HOURS, {**asked, "policy": READINGS_BY_HOUR.name})
+        changed: dict[int, list[datetime]] = {key: [] for key in by_key}
+        for key, hour in cursor.fetchall():
+            changed[key].append(hour)
+    rows = fetch_binary(HOURS, asked)
+    keys, hours, *figures = zip(*rows, strict=True) if rows else [()] * 8
+    stored = Parts(instants(hours), *np.array(figures, dtype="float64"))
+    edges = (np.searchsorted(keys, [*by_key], side=side) for side in ("left", "right"))
+    return {
+        key: _renewed(stored.part(slice(*ends)), by_key[key], changed[key], now)
+        for key, *ends in zip(by_key, *edges, strict=True)
+    }
 
 
-def _one_hour(parts: Parts) -> tuple | None:
-    if not len(parts.at):
-        return None
+def _renewed(parts: Parts, sensor: Sensor, hours: list[datetime], now: datetime) -> Parts:
+    """The same, but for these hours, which are computed from their readings."""
+    if not hours:
+        return parts
+    marked = np.array([hour.replace(tzinfo=None) for hour in hours], dtype="datetime64[us]")
+    found = [parts.part(~np.isin(parts.at, marked))]
+    for hour in hours:
+        readings = _readings(sensor, hour, hour + HOUR, now)
+        if len(readings.at):
+            found.append(_one_hour(readings, hour))
+    columns = zip(*(vars(each).values() for each in found), strict=True)
+    every = Parts(*map(np.concatenate, columns))
+    return every.part(np.argsort(every.at))
+
+
+def _one_hour(readings: Parts, hour: datetime) -> Parts:
     start = np.array([0])
     names = ("count", "sum", "min", "max", "first", "last")
-    return tuple(AGGREGATES[name](parts, start)[0] for name in names)
-
-
-def _parts(hours: dict[datetime, tuple]) -> Parts:
-    moments = sorted(hours)
-    at = np.array([moment.replace(tzinfo=None) for moment in moments], dtype="datetime64[us]")
-    rows = np.array([hours[moment] for moment in moments], dtype="float64").reshape(-1, 6)
-    return Parts(at, *rows.T)
+    at = np.array([hour.replace(tzinfo=None)], dtype="datetime64[us]")
+    return Parts(at, *(AGGREGATES[name](readings, start) for name in names))
 
 
 def _readings(sensor: Sensor, start: datetime, end: datetime, now: datetime) -> Parts:

@@ -20,6 +20,7 @@ from tests.benchmarks import (  # noqa: E402
     packing,
     places,
     rollup_hour,
+    series,
 )
 from tests.benchmarks.scratch import Scratch  # noqa: E402
 
@@ -31,6 +32,7 @@ BENCHMARKS = {
         rollup_hour,
         changelist,
         packing,
+        series,
         frames,
         ledger,
         places,
