@@ -1,7 +1,7 @@
 """A quarter of a year of one sensor by the hour, from the hours and from the rows.
 
-The sensor has a reading every five seconds for 90 days. The hours answer by ``in_buckets``, the rows
-by the statement that computes the same from them; both until the last row is received. Then a
+The sensor has a reading every five seconds for 90 days. The hours answer by ``in_buckets``, the
+rows by the statement that computes the same from them; both until the last row is received. Then a
 reading comes in late, and the answer with it is timed before any rollup has run.
 """
 
