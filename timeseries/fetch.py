@@ -52,7 +52,7 @@ def copied(cursor, statement: sql.Composable, types: Mapping[str, str]) -> dict[
     datetime64[us] for an instant, in UTC.
     """
     wire = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(statement)
-    fields = [("fields", ">i2")]
+    fields: list[tuple[str, Any]] = [("fields", ">i2")]
     for name, kind in types.items():
         sent = np.dtype("int64" if kind.startswith("datetime64") else kind).newbyteorder(">")
         fields += [(f"{name} length", ">i4"), (name, sent)]

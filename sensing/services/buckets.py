@@ -8,6 +8,7 @@ takes a mark away has renewed its hour in the same transaction.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -110,7 +111,7 @@ def _hours(
     sensors: Sequence[Sensor], start: datetime, end: datetime, now: datetime
 ) -> dict[int, Parts]:
     by_key = {sensor.pk: sensor for sensor in sensors}
-    asked = {"sensors": [*by_key], "start": start, "end": end}
+    asked: dict[str, Any] = {"sensors": [*by_key], "start": start, "end": end}
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_HOURS, {**asked, "policy": READINGS_BY_HOUR.name})
         changed: dict[int, list[datetime]] = {key: [] for key in by_key}
