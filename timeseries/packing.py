@@ -50,10 +50,14 @@ CHECKSUM = sql.SQL("""
 """)
 BETWEEN = sql.SQL("{unpacked}({start}, {end})")
 
+# As many of the newest days as hold so many, beside the newest, of which a part may be asked for.
 OF_ONE_SERIES = sql.SQL("""
-    SELECT timestamptz_send(day), count, timestamptz_send(start), tick, step, {arrays} FROM {target}
-    WHERE {series} = %(key)s AND day >= %(first)s AND day < %(end)s
-    ORDER BY day
+    SELECT timestamptz_send(day), count, timestamptz_send(start), tick, step, {arrays} FROM (
+        SELECT *, sum(count) OVER newest - count - first_value(count) OVER newest AS newer
+        FROM {target} WHERE {series} = %(key)s AND day >= %(first)s AND day < %(end)s
+        WINDOW newest AS (ORDER BY day DESC)
+    ) AS kept
+    WHERE newer < %(limit)s ORDER BY day
 """)
 
 HELD = sql.SQL("""
@@ -203,17 +207,17 @@ def is_packed(policy: PartitionPolicy, *, series: int, days: list[datetime]) -> 
 
 
 def unpacked(
-    policy: PartitionPolicy, *, series: int, start: datetime, end: datetime
+    policy: PartitionPolicy, *, series: int, start: datetime, end: datetime, limit: int
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return what is packed of one series in ``[start, end)``: its days, and its columns.
 
-    Days are datetime64[D] in UTC, whether or not a part of them lies between the bounds. Columns
-    are in the order of time: the instants, datetime64[us] in UTC, by the name of the source's key;
-    the values by theirs.
+    Days are datetime64[D] in UTC, whether or not a part of them lies between the bounds; older ones
+    are left out when the others hold ``limit``. Columns are in the order of time: the instants,
+    datetime64[us] in UTC, by the name of the source's key; the values by theirs.
     """
     packing = policy.packing
     assert packing
-    asked = {"key": series, "first": Width.DAY.floor(start), "end": end}
+    asked = {"key": series, "first": Width.DAY.floor(start), "end": end, "limit": limit}
     found = fetch_binary(_one_series(packing), asked)
     names = (policy.key, *packing.values)
     parts = [_unpacked_day(packing, row[1:]) for row in found] or [_nothing(packing)]

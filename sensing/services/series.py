@@ -184,8 +184,11 @@ def _page_of_one(
     old_until = min(upper, packed_until)
     old_days = _days(low, old_until)
     while True:
-        days, found = unpacked(READINGS, series=sensor.pk, start=low, end=old_until)
+        asked = {"start": low, "end": old_until, "limit": limit}
+        days, found = unpacked(READINGS, series=sensor.pk, **asked)
         packed = _of_one(sensor, found["timestamp"], found["value"], found["quality"])
+        if len(packed) >= limit:
+            old_days = old_days[old_days >= days[0]]
         # A day that is packed has no rows, so their partitions need not be planned.
         gaps = np.setdiff1d(old_days, days)
         since = max(low, _midnight(gaps[0]) if len(gaps) else old_until)

@@ -136,6 +136,25 @@ def test_pages_go_from_rows_to_packed_days_without_a_gap(sensor):
     assert newest_page(None, limit=90, now=NOON) == newest_page(sensor, limit=90, now=NOON)
 
 
+@pytest.mark.parametrize("limit", [1, 99, 100, 101, 250, 500, 600])
+@pytest.mark.parametrize("end", [OLD + 3 * DAY, OLD + 2 * DAY + 50 * MINUTE])
+def test_no_more_days_are_unpacked_than_a_page_needs(sensor, limit, end):
+    sent = {}
+    for day in range(-1, 3):
+        sent |= paced(start=OLD + day * DAY)
+    send(sensor, sent | paced(start=NOON - 2 * DAY))
+    pack()
+    asked = {"series": sensor.pk, "start": OLD - 2 * DAY, "end": end, "limit": limit}
+
+    days, columns = packing.unpacked(READINGS, **asked)
+    page = newest_page(sensor, limit=limit, now=NOON, end=end)
+
+    expected = sorted((row for row in sent.items() if row[0] < end), reverse=True)
+    assert len(columns["value"]) >= min(limit, len(expected))
+    assert len(days) <= limit / 100 + 2
+    assert [(row[0], row[2]) for row in page] == expected[:limit]
+
+
 def before_statement(words: str, do):
     """Do something once, before the application's next statement with these words."""
     done = []
