@@ -5,7 +5,7 @@ beforehand. Raw COPY writes the same batches, encoded beforehand, each in a dura
 its own, into a table like ours in all; once as they come, and once sorted by sensor as ours are
 before they are written. Stock is a ModelSerializer(many=True) and bulk_create behind the same
 server, into our table; once as DRF makes it, with a query for each reading's sensor, and once
-without.
+without. Then readings by the column, as CSV, and as lines of InfluxDB, whose answers say less.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from sensing.lifecycle import READINGS
+from sensing.models import LineMapping
 from tests.benchmarks import stream
 from tests.benchmarks.connecting import application, owner, statement
 from tests.benchmarks.figures import Figure, alternate, seconds
@@ -40,6 +41,8 @@ MISSING = "SELECT count(*) FROM (TABLE {} EXCEPT TABLE sensing_reading) AS missi
 
 def measure(scratch) -> Iterator[Figure]:
     database = scratch.empty("ingest")
+    with application(database):
+        LineMapping.objects.create(name="bench", sensor_id="{measurement}")
     with owner(database) as raw, running(database) as ours, running(database, STOCK) as stock:
         for table in ("raw", "sorted"):
             make_table(raw, table, like=database)
@@ -61,6 +64,13 @@ def measure(scratch) -> Iterator[Figure]:
             rate["ours"] / rate[other],
             of=per_second(rate[other]),
             at_least=bound,
+        )
+    for name in ("columns", "csv", "lines"):
+        yield Figure(
+            f"http_ingest as {name}",
+            per_second(rate[name]),
+            rate[name] / rate["raw"],
+            of=per_second(rate["raw"]),
         )
     yield Figure(
         "http_ingest by two clients",
@@ -93,6 +103,13 @@ def contenders(raw: psycopg.Connection, ours: Site, stock: Site) -> dict:
         ),
         "stock": lambda number: stock_drf("/readings/", LOOKED_UP, batches(number, 1)[0]),
         "trusting": lambda number: stock_drf("/trusting/", BATCH, batches(number, 2)[0]),
+        "columns": lambda number: seconds(
+            send, clients[0], [*map(as_json_columns, batches(number, 4))]
+        ),
+        "csv": lambda number: seconds(
+            send, clients[0], [*map(as_csv, batches(number, 5))], "text/csv"
+        ),
+        "lines": lambda number: seconds(write, clients[0], [*map(as_lines, batches(number, 6))]),
         "two": lambda number: seconds(send_at_once, clients, [*map(as_json, batches(number, 3))]),
     }
 
@@ -120,6 +137,40 @@ def as_json(batch: stream.Columns, key: str = "sensor_id") -> bytes:
     return msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows])
 
 
+def as_json_columns(batch: stream.Columns) -> bytes:
+    """The same by the column, those of each sensor together."""
+    batch = by_sensor(batch)
+    edges = np.flatnonzero(np.diff(batch["sensor_id"])) + 1
+    parts = zip(*(np.split(column, edges) for column in batch.values()), strict=True)
+    return msgspec.json.encode(
+        [
+            {
+                "sensor_id": stream.code(int(sensors[0])),
+                "timestamps": np.datetime_as_string(moments, timezone="UTC").tolist(),
+                "values": values.tolist(),
+                "qualities": qualities.tolist(),
+            }
+            for sensors, moments, values, qualities in parts
+        ]
+    )
+
+
+def as_csv(batch: stream.Columns) -> bytes:
+    moments = np.datetime_as_string(batch["timestamp"], timezone="UTC").tolist()
+    sensors, values = map(stream.code, batch["sensor_id"].tolist()), batch["value"].tolist()
+    rows = zip(sensors, moments, values, strict=True)
+    lines = [f"{sensor},{moment},{value}" for sensor, moment, value in rows]
+    return "\n".join(["sensor_id,timestamp,value", *lines]).encode()
+
+
+def as_lines(batch: stream.Columns) -> bytes:
+    """InfluxDB's line protocol."""
+    moments = batch["timestamp"].astype("datetime64[us]").astype("int64").tolist()
+    sensors, values = map(stream.code, batch["sensor_id"].tolist()), batch["value"].tolist()
+    rows = zip(sensors, values, moments, strict=True)
+    return "\n".join(f"{sensor} value={value} {moment}" for sensor, value, moment in rows).encode()
+
+
 def as_binary(batch: stream.Columns) -> bytes:
     return encode(list(batch.values()))
 
@@ -129,10 +180,15 @@ def by_sensor(batch: stream.Columns) -> stream.Columns:
     return {name: column[order] for name, column in batch.items()}
 
 
-def send(client: Client, bodies: list[bytes]) -> None:
+def send(client: Client, bodies: list[bytes], kind: str = "application/json") -> None:
     for body in bodies:
-        answer = msgspec.json.decode(client.post(PATH, body))
+        answer = msgspec.json.decode(client.post(PATH, body, kind))
         assert answer["stored"] == BATCH, answer
+
+
+def write(client: Client, bodies: list[bytes]) -> None:
+    for body in bodies:
+        client.post("/api/v2/write?precision=us", body, "text/plain")
 
 
 def send_at_once(clients: list[Client], bodies: list[bytes]) -> None:

@@ -34,8 +34,8 @@ class Client:
     def get(self, path: str) -> bytes:
         return self._send("GET", path)
 
-    def post(self, path: str, body: bytes) -> bytes:
-        return self._send("POST", path, body)
+    def post(self, path: str, body: bytes, kind: str = "application/json") -> bytes:
+        return self._send("POST", path, body, {"Content-Type": kind})
 
     def warm_up(self, path: str, times: int = 8) -> None:
         """Ask on connections of their own, so that each of the server's processes has answered."""
@@ -43,14 +43,16 @@ class Client:
             self.connection.close()
             self.get(path)
 
-    def _send(self, method: str, path: str, body: bytes | None = None) -> bytes:
+    def _send(
+        self, method: str, path: str, body: bytes | None = None, headers: dict | None = None
+    ) -> bytes:
         if time.monotonic() - self.used_at > KEPT_ALIVE:
             self.connection.close()
-        self.connection.request(method, path, body, self.headers)
+        self.connection.request(method, path, body, {**self.headers, **(headers or {})})
         response = self.connection.getresponse()
         answer = response.read()
         self.used_at = time.monotonic()
-        if response.status not in (200, 201):
+        if response.status not in (200, 201, 204):
             raise RuntimeError(f"{method} {path}: {response.status} {answer[:500]!r}")
         return answer
 
