@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any
@@ -57,7 +57,7 @@ def from_json(body: bytes) -> tuple[Batch, list[Refusal]]:
     try:
         sent = ROWS.decode(body)
     except msgspec.DecodeError:  # and ValidationError, its subclass
-        return _from_columns(body) if b'"timestamps"' in body else _one_by_one(body)
+        return _from_columns(body)
     except UnicodeDecodeError as error:
         raise Unreadable("The body is not UTF-8.") from error
     return _of_rows(sent, range(len(sent))), []
@@ -126,25 +126,37 @@ def _from_columns(body: bytes) -> tuple[Batch, list[Refusal]]:
     try:
         found = SERIES.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"The columns cannot be read: {error}") from error
-    series = found if isinstance(found, list) else [found]
+        parsed = _parsed(body)
+        first = parsed[0] if isinstance(parsed, list) and parsed else parsed
+        if isinstance(first, dict) and "timestamps" in first:
+            raise Unreadable(f"The columns cannot be read: {error}") from error
+        return _one_by_one(parsed)
+    return _of_series(found if isinstance(found, list) else [found]), []
+
+
+def _of_series(series: list[SentSeries]) -> Batch:
     for each in series:
-        lengths = {len(each.timestamps), len(each.values), len(each.qualities or each.values)}
+        lengths = {len(each.timestamps), len(each.values)}
+        if each.qualities is not None:
+            lengths.add(len(each.qualities))
         if len(lengths) > 1:
             raise Unreadable(f"The columns of {each.sensor_id!r:.80} are not of one length.")
     counts = [len(each.values) for each in series]
+    pairs = zip(series, counts, strict=True)
     return _batch(
         range(sum(counts)),
-        list(chain.from_iterable([s.sensor_id] * n for s, n in zip(series, counts, strict=True))),
+        list(chain.from_iterable([each.sensor_id] * count for each, count in pairs)),
         list(chain.from_iterable(each.timestamps for each in series)),
         list(chain.from_iterable(each.values for each in series)),
-        list(chain.from_iterable(s.qualities or [1.0] * len(s.values) for s in series)),
-    ), []
+        list(chain.from_iterable(each.qualities or [1.0] * len(each.values) for each in series)),
+    )
 
 
-def _one_by_one(body: bytes) -> tuple[Batch, list[Refusal]]:
+def _one_by_one(elements: Any) -> tuple[Batch, list[Refusal]]:
+    if not isinstance(elements, list):
+        raise Unreadable("A list of readings is expected, or columns of one sensor.")
     sent, index, refused = [], [], []
-    for place, element in enumerate(_elements(body)):
+    for place, element in enumerate(elements):
         try:
             sent.append(msgspec.convert(element, SentReading))
             index.append(place)
@@ -153,15 +165,12 @@ def _one_by_one(body: bytes) -> tuple[Batch, list[Refusal]]:
     return _of_rows(sent, index), refused
 
 
-def _elements(body: bytes) -> Iterator[Any]:
-    """The elements of a JSON list, whatever they are; NaN and Infinity are read as numbers."""
+def _parsed(body: bytes) -> Any:
+    """JSON, whatever it says; NaN and Infinity are read as numbers."""
     try:
-        parsed = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"The body is not JSON: {error}") from error
-    if not isinstance(parsed, list):
-        raise Unreadable("A list of readings is expected, or columns of one sensor.")
-    return iter(parsed)
 
 
 def _of_rows(sent: list[SentReading], index: Sequence[int]) -> Batch:

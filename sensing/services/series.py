@@ -184,7 +184,7 @@ def _page_of_one(
     old_until = min(upper, packed_until)
     old_days = _days(low, old_until)
     while True:
-        asked = {"start": low, "end": old_until, "limit": limit}
+        asked: dict[str, Any] = {"start": low, "end": old_until, "limit": limit}
         days, found = unpacked(READINGS, series=sensor.pk, **asked)
         packed = _of_one(sensor, found["timestamp"], found["value"], found["quality"])
         if len(packed) >= limit:

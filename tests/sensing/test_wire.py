@@ -93,6 +93,18 @@ def test_one_series_needs_no_list(api):
     assert api.post(URL, body, format="json").json()["stored"] == 3
 
 
+def test_a_malformed_row_beside_a_foreign_key_is_refused_alone(api):
+    """Rows are rows, whatever else stands in them."""
+    rows = [
+        {"sensor_id": "pump-1", "timestamp": TEXTS[0], "value": 1.5, "timestamps": []},
+        {"sensor_id": "pump-1", "timestamp": TEXTS[1], "value": None},
+    ]
+
+    answer = api.post(URL, rows[::-1], format="json").json()
+
+    assert (answer["stored"], [each["index"] for each in answer["refused"]]) == (1, [0])
+
+
 def test_lines_of_csv_are_refused_one_by_one(api):
     lines = [
         "sensor_id,timestamp,value",
@@ -122,6 +134,13 @@ def test_lines_of_csv_are_refused_one_by_one(api):
         ('{"timestamps": 1}', "application/json", "columns cannot be read"),
         (
             json.dumps({"sensor_id": "pump-1", "timestamps": TEXTS, "values": [1]}),
+            "application/json",
+            "not of one length",
+        ),
+        (
+            json.dumps(
+                {"sensor_id": "pump-1", "timestamps": TEXTS, "values": [1, 2, 3], "qualities": []}
+            ),
             "application/json",
             "not of one length",
         ),
