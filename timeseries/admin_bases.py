@@ -13,8 +13,8 @@ from psycopg import sql
 from config.admin import PagelessChangeList, ReadOnlyAdmin
 from timeseries.drilldown import DrillDown
 from timeseries.maintenance import partition_policy
-from timeseries.packing import packed_range
 from timeseries.partitions import Partition, catalog
+from timeseries.unpacking import packed_range
 
 MOST_PAGES = 200  # an OFFSET reads all the rows it passes over
 SHORTEST_LOOK = timedelta(minutes=1)

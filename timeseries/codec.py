@@ -18,6 +18,7 @@ INT2, INT4 = 2**15, 2**31
 MOST_DECIMALS = 12
 LARGEST_WHOLE = 2.0**53
 PROBED = 16
+OFFSETS = ("small_offsets", "offsets", "large_offsets")
 
 Columns = Mapping[str, Any]
 
@@ -60,8 +61,7 @@ def pack_numbers(numbers: np.ndarray, name: str) -> Columns:
 
 def unpack_instants(columns: Columns, count: int) -> np.ndarray:
     """Return the instants that ``pack_instants`` made these columns of."""
-    kinds = ("small_offsets", "offsets", "large_offsets")
-    offsets = next((columns[kind] for kind in kinds if columns[kind] is not None), 0)
+    offsets = next((columns[kind] for kind in OFFSETS if columns[kind] is not None), 0)
     ticks = columns["step"] * np.arange(count) + offsets
     return columns["start"] + (columns["tick"] * ticks).astype("timedelta64[us]")
 

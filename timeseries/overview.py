@@ -114,13 +114,6 @@ class Packed:
         return self.size / self.readings if self.readings else None
 
     @property
-    def saving(self) -> float | None:
-        """The share of space that packing saves, as far as there are rows to compare with."""
-        if not self.size_each or not self.row_size:
-            return None
-        return 1 - self.size_each / self.row_size
-
-    @property
     def due_rows(self) -> int:
         return rows_of(self.due)
 

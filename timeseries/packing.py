@@ -7,32 +7,25 @@ rows first, in the same transaction, and the next pass packs it again. Readers a
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Max, Min
 from psycopg import sql
 
 from timeseries.buckets import Width
-from timeseries.codec import (
-    PARTS,
-    pack_instants,
-    pack_numbers,
-    unpack_instants,
-    unpack_numbers,
-)
+from timeseries.codec import OFFSETS, PARTS, pack_instants, pack_numbers
 from timeseries.copy import copy_rows
-from timeseries.fetch import copied, elements, fetch_binary, instants
+from timeseries.fetch import copied
 from timeseries.partitions import OWNER, Partition, catalog, do_each, lock_policy
 from timeseries.policies import PackingPolicy, PartitionPolicy
 
 MOST_AT_ONCE = 500_000  # readings in memory, some fifty bytes each
 PATIENCE = "SET LOCAL statement_timeout = '10min'"
 DAY = timedelta(days=1)
-INSTANTS = ("start", "tick", "step", "small_offsets", "offsets", "large_offsets")
+INSTANTS = ("start", "tick", "step", *OFFSETS)
 SUMMARY = ("value_sum", "value_min", "value_max")
 
 # Of one day of one table: shared by those who may write to it, alone by who packs it.
@@ -50,21 +43,10 @@ CHECKSUM = sql.SQL("""
 """)
 BETWEEN = sql.SQL("{unpacked}({start}, {end})")
 
-# As many of the newest days as hold so many, beside the newest, of which a part may be asked for.
-OF_ONE_SERIES = sql.SQL("""
-    SELECT timestamptz_send(day), count, timestamptz_send(start), tick, step, {arrays} FROM (
-        SELECT *, sum(count) OVER newest - count - first_value(count) OVER newest AS newer
-        FROM {target} WHERE {series} = %(key)s AND day >= %(first)s AND day < %(end)s
-        WINDOW newest AS (ORDER BY day DESC)
-    ) AS kept
-    WHERE newer < %(limit)s ORDER BY day
-""")
-
 HELD = sql.SQL("""
     SELECT packed.{series}, packed.day FROM {target} AS packed
     JOIN unnest(%(series)s::int[], %(days)s::timestamptz[]) AS asked (series, day)
       ON packed.{series} = asked.series AND packed.day = asked.day
-    WHERE packed.day >= %(first)s AND packed.day <= %(last)s
     ORDER BY packed.{series}, packed.day FOR UPDATE OF packed
 """)
 PUT_BACK = sql.SQL("""
@@ -79,7 +61,6 @@ FORGET = sql.SQL("""
     DELETE FROM {target} AS packed
     USING unnest(%(series)s::int[], %(days)s::timestamptz[]) AS asked (series, day)
     WHERE packed.{series} = asked.series AND packed.day = asked.day
-      AND packed.day >= %(first)s AND packed.day <= %(last)s
 """)
 
 
@@ -153,15 +134,6 @@ def pack(policy: PartitionPolicy, partition: Partition, connection: BaseDatabase
     return True
 
 
-def packed_range(policy: PartitionPolicy) -> tuple[datetime, datetime]:
-    """The first and the last day of which something is packed; of none, they are the wrong way."""
-    nothing = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
-    if policy.packing is None:
-        return nothing
-    found = policy.packing.target._default_manager.aggregate(first=Min("day"), last=Max("day"))
-    return (found["first"], found["last"]) if found["first"] else nothing
-
-
 def make_room(
     cursor, policy: PartitionPolicy, *, series: np.ndarray, instants: np.ndarray, now: datetime
 ) -> None:
@@ -185,84 +157,14 @@ def put_back(cursor, policy: PartitionPolicy, *, series: list[int], days: list[d
     """Turn packed days, pairs of series and midnight, back into rows. Rows that are there win."""
     assert policy.packing
     names = _names(policy)
-    asked = {"series": series, "days": days, "first": min(days), "last": max(days)}
-    cursor.execute(HELD.format(**names), asked)
+    cursor.execute(HELD.format(**names), {"series": series, "days": days})
     held = cursor.fetchall()
     if not held:
         return
     keys, midnights = map(list, zip(*held, strict=True))
-    asked = {**asked, "series": keys, "days": midnights}
+    asked = {"series": keys, "days": midnights}
     cursor.execute(PUT_BACK.format(**names), asked)
     cursor.execute(FORGET.format(**names), asked)
-
-
-def is_packed(policy: PartitionPolicy, *, series: int, days: list[datetime]) -> bool:
-    """Whether any of these days, given by their midnights, is packed of one series."""
-    packing = policy.packing
-    assert packing
-    if not days:
-        return False
-    rows = packing.target._default_manager.filter(**{packing.series: series}, day__in=days)
-    return rows.exists()
-
-
-def unpacked(
-    policy: PartitionPolicy, *, series: int, start: datetime, end: datetime, limit: int
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Return what is packed of one series in ``[start, end)``: its days, and its columns.
-
-    Days are datetime64[D] in UTC, whether or not a part of them lies between the bounds; older ones
-    are left out when the others hold ``limit``. Columns are in the order of time: the instants,
-    datetime64[us] in UTC, by the name of the source's key; the values by theirs.
-    """
-    packing = policy.packing
-    assert packing
-    asked = {"key": series, "first": Width.DAY.floor(start), "end": end, "limit": limit}
-    found = fetch_binary(_one_series(packing), asked)
-    names = (policy.key, *packing.values)
-    parts = [_unpacked_day(packing, row[1:]) for row in found] or [_nothing(packing)]
-    columns = {name: np.concatenate([part[at] for part in parts]) for at, name in enumerate(names)}
-    low, high = (np.datetime64(end.astimezone(UTC).replace(tzinfo=None)) for end in (start, end))
-    bounds = np.searchsorted(columns[policy.key], [low, high])
-    days = instants([row[0] for row in found]).astype("datetime64[D]")
-    return days, {name: column[slice(*bounds)] for name, column in columns.items()}
-
-
-def _nothing(packing: PackingPolicy) -> list[np.ndarray]:
-    return [np.array([], dtype="datetime64[us]"), *[np.zeros(0)] * len(packing.values)]
-
-
-@cache
-def _one_series(packing: PackingPolicy) -> str:
-    plain = [f"{name}_{part}" for name in packing.values for part in ("base", "decimals")]
-    shown = [
-        sql.SQL("{}" if name in plain else "array_send({})").format(sql.Identifier(name))
-        for name in _packed_columns(packing)
-    ]
-    statement = OF_ONE_SERIES.format(
-        arrays=sql.SQL(", ").join(shown),
-        target=sql.Identifier(packing.table),
-        series=sql.Identifier(packing.series),
-    )
-    return statement.as_string(None)
-
-
-OFFSETS = {"small_offsets": ">i2", "offsets": ">i4", "large_offsets": ">i8"}
-ARRAYS = {"known": ">f8", "small": ">i2", "whole": ">i4", "plain": ">f8"}
-
-
-def _packed_columns(packing: PackingPolicy) -> list[str]:
-    return [*OFFSETS, *(f"{name}_{part}" for name in packing.values for part in PARTS)]
-
-
-def _unpacked_day(packing: PackingPolicy, row: tuple) -> list[np.ndarray]:
-    count, start, tick, step, *sent = row
-    columns: dict[str, Any] = {"start": instants([start])[0], "tick": tick, "step": step}
-    for name, value in zip(_packed_columns(packing), sent, strict=True):
-        kind = OFFSETS.get(name) or ARRAYS.get(name.rpartition("_")[2])
-        columns[name] = elements(value, kind) if kind and value is not None else value
-    numbers = [unpack_numbers(columns, name, count) for name in packing.values]
-    return [unpack_instants(columns, count), *numbers]
 
 
 def _names(policy: PartitionPolicy) -> dict[str, sql.Composable]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from sensing.lifecycle import READINGS_BY_HOUR
+from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.services.series import newest_columns
 from timeseries.fetch import fetch_binary, instants
@@ -112,8 +112,11 @@ def _hours(
 ) -> dict[int, Parts]:
     by_key = {sensor.pk: sensor for sensor in sensors}
     asked: dict[str, Any] = {"sensors": [*by_key], "start": start, "end": end}
+    # Of older hours the readings are gone, and what is stored stays.
+    oldest = READINGS.width.floor(READINGS.horizon(now))
     with connection.cursor() as cursor:
-        cursor.execute(CHANGED_HOURS, {**asked, "policy": READINGS_BY_HOUR.name})
+        marked = {**asked, "start": max(start, oldest), "policy": READINGS_BY_HOUR.name}
+        cursor.execute(CHANGED_HOURS, marked)
         changed: dict[int, list[datetime]] = {key: [] for key in by_key}
         for key, hour in cursor.fetchall():
             changed[key].append(hour)

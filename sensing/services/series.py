@@ -16,7 +16,7 @@ from sensing.models import Sensor
 from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
 from timeseries.fetch import fetch_binary, instants
 from timeseries.models import TouchedBucket
-from timeseries.packing import is_packed, unpacked
+from timeseries.unpacking import is_packed, unpacked
 
 HOUR = timedelta(hours=1)
 FIRST_STEP = timedelta(days=1)

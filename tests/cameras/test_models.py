@@ -197,18 +197,23 @@ def test_a_configuration_that_no_camera_understands_is_refused_with_the_place(
         validate_configuration(configuration)
 
 
+@pytest.mark.django_db
 def test_a_configuration_may_say_much():
-    validate_configuration(
-        {
-            "detection_model": "yolo11n",
-            "classes": ["car", "bus"],
-            "confidence_threshold": 0.5,
-            "frames_per_second": 30,
-            "resolution": {"width": 1920, "height": 1080},
-            "regions": [{"name": "gate", "polygon": [[0, 0], [1, 1], [1, 0]]}],
-            "alert_thresholds": {"vehicles": 20},
-        }
-    )
+    much = {
+        "detection_model": "yolo11n",
+        "classes": ["car", "bus"],
+        "confidence_threshold": 0.5,
+        "frames_per_second": 30,
+        "resolution": {"width": 1920, "height": 1080},
+        "regions": [{"name": "gate", "polygon": [[0, 0], [1, 1], [1, 0]]}],
+        "alert_thresholds": {"vehicles": 20},
+    }
+    camera = CameraFactory(configuration=much)
+
+    camera.full_clean()
+
+    camera.refresh_from_db()
+    assert camera.configuration == much
 
 
 @pytest.mark.django_db

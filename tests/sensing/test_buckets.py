@@ -112,6 +112,15 @@ def test_an_hour_whose_readings_are_gone_is_no_bucket():
     assert asked_for(sensor, START, NOON, HOUR, "count") == {START + HOUR: 1}
 
 
+def test_an_hour_that_outlived_its_readings_stays_though_it_is_marked():
+    sensor, long_ago = SensorFactory(), NOON - timedelta(days=200)
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.5)
+    ReadingHour.objects.create(sensor=sensor, hour=long_ago, count=1, **figures)
+    rollups.mark_range(READINGS, READINGS_BY_HOUR, start=long_ago, end=long_ago + HOUR)
+
+    assert asked_for(sensor, long_ago, NOON, 24 * HOUR, "sum") == {long_ago.replace(hour=0): 1.5}
+
+
 def test_whole_hours_do_not_touch_the_readings(django_assert_max_num_queries):
     sensors = [SensorFactory() for _ in range(5)]
     for sensor in sensors:

@@ -19,6 +19,7 @@ from tests.timeseries.waiting import backend_waiting_for
 from timeseries import packing, rollups
 from timeseries.packing import LOCK_DAY, PackedWrong, pack_old
 from timeseries.partitions import catalog
+from timeseries.unpacking import unpacked
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -146,7 +147,7 @@ def test_no_more_days_are_unpacked_than_a_page_needs(sensor, limit, end):
     pack()
     asked = {"series": sensor.pk, "start": OLD - 2 * DAY, "end": end, "limit": limit}
 
-    days, columns = packing.unpacked(READINGS, **asked)
+    days, columns = unpacked(READINGS, **asked)
     page = newest_page(sensor, limit=limit, now=NOON, end=end)
 
     expected = sorted((row for row in sent.items() if row[0] < end), reverse=True)
