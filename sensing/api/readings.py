@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
-from django.core.exceptions import ValidationError as InvalidValue
 from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -25,10 +24,11 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.renderers import JSONRenderer
 
-from config.api.filters import InstantField, refuse_unknown
+from config.api.filters import refuse_unknown
 from config.api.pagination import MAX_PAGE, whole_number
 from config.api.parsers import RawCSVParser, RawParser
 from config.api.renderers import CSVRenderer
+from sensing.api.parameters import moment, needed_moment, one_of, sensor_of, sensors_of
 from sensing.models import Reading, Sensor
 from sensing.services.buckets import AGGREGATES, TooMuch, comes_from_hours, in_buckets
 from sensing.services.ingest import BatchRefused, Outcome, store_readings
@@ -38,7 +38,6 @@ from sensing.wire import Unreadable, from_csv, from_json
 from spreadsheets.exports import streamed
 
 ROWS_AT_ONCE = 10_000
-MOST_SENSORS = 50
 BUCKETS = {
     "1m": timedelta(minutes=1),
     "5m": timedelta(minutes=5),
@@ -236,59 +235,6 @@ def answer(outcome: Outcome, *, status: int) -> HttpResponse:
     return HttpResponse(
         msgspec.json.encode(outcome), status=status, content_type="application/json"
     )
-
-
-def sensor_of(request) -> Sensor | None:
-    code = request.query_params.get("sensor_id")
-    if code is None:
-        return None
-    found = Sensor.objects.filter(sensor_id=code).only("sensor_id", "expected_interval").order_by()
-    sensor = next(iter(found), None) if "\0" not in code else None
-    if sensor is None:
-        raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
-    return sensor
-
-
-def sensors_of(request) -> list[Sensor]:
-    """The sensors asked for, in that order. Raises ValidationError for none and for unknown."""
-    codes = list(dict.fromkeys(request.query_params.getlist("sensor_id")))
-    if not 1 <= len(codes) <= MOST_SENSORS:
-        raise ValidationError({"sensor_id": [f"1 to {MOST_SENSORS} sensors are asked for."]})
-    storable = [code for code in codes if "\0" not in code]
-    fields = ("sensor_id", "expected_interval")
-    found = {
-        each.sensor_id: each for each in Sensor.objects.filter(sensor_id__in=storable).only(*fields)
-    }
-    for code in codes:
-        if code not in found:
-            raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
-    return [found[code] for code in codes]
-
-
-def needed_moment(request, name: str) -> datetime:
-    found = moment(request, name)
-    if found is None:
-        raise ValidationError({name: ["This parameter is needed."]})
-    return found
-
-
-def moment(request, name: str) -> datetime | None:
-    text = request.query_params.get(name)
-    if text is None:
-        return None
-    try:
-        return InstantField().clean(text)
-    except InvalidValue as error:
-        raise ValidationError({name: error.messages}) from error
-
-
-def one_of(request, name: str, choices: dict, *, default):
-    text = request.query_params.get(name)
-    if text is None:
-        return default
-    if text not in choices:
-        raise ValidationError({name: [f"{' or '.join(choices)} is expected."]})
-    return choices[text]
 
 
 def cursor_of(page: Columns) -> str:

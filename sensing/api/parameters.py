@@ -1,0 +1,64 @@
+"""What questions about readings ask for, read from the address. Each names what is wrong."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError as InvalidValue
+from rest_framework.exceptions import ValidationError
+
+from config.api.filters import InstantField
+from sensing.models import Sensor
+
+MOST_SENSORS = 50
+
+
+def sensor_of(request) -> Sensor | None:
+    code = request.query_params.get("sensor_id")
+    if code is None:
+        return None
+    found = Sensor.objects.filter(sensor_id=code).only("sensor_id", "expected_interval").order_by()
+    sensor = next(iter(found), None) if "\0" not in code else None
+    if sensor is None:
+        raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
+    return sensor
+
+
+def sensors_of(request) -> list[Sensor]:
+    """The sensors asked for, in that order. Raises ValidationError for none and for unknown."""
+    codes = list(dict.fromkeys(request.query_params.getlist("sensor_id")))
+    if not 1 <= len(codes) <= MOST_SENSORS:
+        raise ValidationError({"sensor_id": [f"1 to {MOST_SENSORS} sensors are asked for."]})
+    storable = [code for code in codes if "\0" not in code]
+    fields = ("sensor_id", "expected_interval")
+    found = {
+        each.sensor_id: each for each in Sensor.objects.filter(sensor_id__in=storable).only(*fields)
+    }
+    for code in codes:
+        if code not in found:
+            raise ValidationError({"sensor_id": [f"There is no sensor {code!r:.80}."]})
+    return [found[code] for code in codes]
+
+
+def needed_moment(request, name: str) -> datetime:
+    found = moment(request, name)
+    if found is None:
+        raise ValidationError({name: ["This parameter is needed."]})
+    return found
+
+
+def moment(request, name: str) -> datetime | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        return InstantField().clean(text)
+    except InvalidValue as error:
+        raise ValidationError({name: error.messages}) from error
+
+
+def one_of(request, name: str, choices: dict, *, default):
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if text not in choices:
+        raise ValidationError({name: [f"{' or '.join(choices)} is expected."]})
+    return choices[text]
