@@ -13,6 +13,7 @@ POLICIES = [
     inventory.ESTIMATIONS,
     sensing.READINGS,
     sensing.READING_HOURS,
+    sensing.READING_DAYS,
     cameras.FRAMES,
     cameras.DETECTIONS,
     cameras.SYSTEM_METRICS,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from sensing.models import PackedReadings, Reading, ReadingHour
-from sensing.sql import RECOMPUTE_READING_HOURS
+from sensing.models import PackedReadings, Reading, ReadingDay, ReadingHour
+from sensing.rollup_sql import RECOMPUTE_READING_DAYS, RECOMPUTE_READING_HOURS
 from timeseries.buckets import Width
 from timeseries.policies import PackingPolicy, PartitionPolicy, RollupPolicy
 
@@ -18,8 +18,17 @@ READINGS_BY_HOUR = RollupPolicy(
     recompute=RECOMPUTE_READING_HOURS,
 )
 
-READINGS_BY_DAY = PackingPolicy(
+READINGS_BY_DAY = RollupPolicy(
     name="sensing.reading_day",
+    target=ReadingDay,
+    series="sensor_id",
+    bucket="day",
+    width=timedelta(days=1),
+    recompute=RECOMPUTE_READING_DAYS,
+)
+
+PACKED_READINGS = PackingPolicy(
+    name="sensing.packed_readings",
     target=PackedReadings,
     series="sensor_id",
     values=("value", "quality"),
@@ -34,7 +43,7 @@ READINGS = PartitionPolicy(
     keep=relativedelta(days=180),
     clock_skew=timedelta(minutes=5),
     read_by=(READINGS_BY_HOUR,),
-    packing=READINGS_BY_DAY,
+    packing=PACKED_READINGS,
 )
 
 READING_HOURS = PartitionPolicy(
@@ -42,4 +51,12 @@ READING_HOURS = PartitionPolicy(
     width=Width.YEAR,
     ahead=1,
     keep=relativedelta(years=10),
+    read_by=(READINGS_BY_DAY,),
+)
+
+READING_DAYS = PartitionPolicy(
+    model=ReadingDay,
+    width=Width.YEAR,
+    ahead=1,
+    keep=relativedelta(years=20),
 )

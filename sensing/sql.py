@@ -2,45 +2,12 @@
 
 from psycopg import sql
 
-# Values reach the aggregates in the order of time, so that floating-point sums come out the same
-# whenever and wherever the hour is computed. All hours lie between start and end, one partition.
-RECOMPUTE_READING_HOURS = sql.SQL("""
-    WITH touched AS (
-        SELECT * FROM unnest(%(series)s::int[], %(buckets)s::timestamptz[]) AS t (sensor_id, hour)
-    ), fresh AS (
-        SELECT touched.sensor_id, touched.hour, summary.*
-        FROM touched CROSS JOIN LATERAL (
-            SELECT count(*) AS count, sum(value) AS sum, min(value) AS min, max(value) AS max,
-                   (array_agg(value))[1] AS first, (array_agg(value))[count(*)] AS last
-            FROM (
-                SELECT value, timestamp FROM sensing_reading
-                WHERE sensor_id = touched.sensor_id
-                  AND timestamp >= touched.hour AND timestamp < touched.hour + interval '1 hour'
-                  AND timestamp >= %(start)s AND timestamp < %(end)s
-                UNION ALL
-                SELECT value, timestamp
-                FROM sensing_unpacked(touched.hour, touched.hour + interval '1 hour')
-                WHERE sensor_id = touched.sensor_id AND day >= %(start)s AND day < %(end)s
-                ORDER BY timestamp
-            ) AS ordered
-        ) AS summary
-    ), emptied AS (
-        -- By the count and not by what fresh lacks, which the planner takes for few rows and joins
-        -- by the hour alone, every sensor with every other.
-        DELETE FROM sensing_readinghour AS stored USING fresh
-        WHERE fresh.count = 0
-          AND stored.sensor_id = fresh.sensor_id AND stored.hour = fresh.hour
-          AND stored.hour >= %(start)s AND stored.hour < %(end)s
-    )
-    INSERT INTO sensing_readinghour (sensor_id, hour, count, sum, min, max, first, last)
-    SELECT sensor_id, hour, count, sum, min, max, first, last FROM fresh WHERE count > 0
-    ON CONFLICT (sensor_id, hour) DO UPDATE SET
-        count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max,
-        first = excluded.first, last = excluded.last
-""")
-
+# Of a sensor whose implausible values are kept, every value is plausible.
 RESOLVE_SENSORS = """
-    SELECT sensor_id, id FROM sensing_sensor
+    SELECT sensor_id, id,
+           CASE implausible WHEN 'refused' THEN coalesce(plausible_min, '-inf') ELSE '-inf' END,
+           CASE implausible WHEN 'refused' THEN coalesce(plausible_max, 'inf') ELSE 'inf' END
+    FROM sensing_sensor
     WHERE sensor_id = ANY(%(codes)s) AND status <> 'decommissioned'
 """
 
@@ -68,6 +35,11 @@ REPLACE_STAGED_READINGS = """
     WHERE known.sensor_id = staged.sensor_id AND known.timestamp = staged.timestamp
       AND known.timestamp BETWEEN %(start)s AND %(end)s
       AND (known.value, known.quality) IS DISTINCT FROM (staged.value, staged.quality)
+      AND NOT coalesce((
+          SELECT is_corrected FROM sensing_correctedreading AS corrected
+          WHERE corrected.sensor_id = known.sensor_id AND corrected.timestamp = known.timestamp
+          ORDER BY corrected.id DESC LIMIT 1
+      ), false)
     RETURNING known.sensor_id, known.timestamp
 """
 
@@ -111,3 +83,28 @@ NEWEST_HOUR = {
     ),
     False: sql.SQL(_NEWEST_HOUR).format(of_sensor=sql.SQL(""), of_series=sql.SQL("")),
 }
+
+QUARANTINE_IS_FULL = """
+    SELECT count(*) = %(most)s FROM (
+        SELECT FROM sensing_refusedreading WHERE status = 'waiting' LIMIT %(most)s
+    ) AS waiting
+"""
+
+# What is sent again and again is counted.
+KEEP_REFUSED = """
+    INSERT INTO sensing_refusedreading AS known (
+        kind, reason, source, sender_id, sensor_id, timestamp, value, quality, sent, times,
+        status, received_at
+    )
+    SELECT kind, reason, %(source)s, %(sender)s, sensor_id, timestamp, value, quality, sent, times,
+           'waiting', %(now)s
+    FROM unnest(
+        %(kind)s::text[], %(reason)s::text[], %(sensor_id)s::text[], %(timestamp)s::timestamptz[],
+        %(value)s::float8[], %(quality)s::float8[], %(sent)s::text[], %(times)s::int[]
+    ) AS refused (kind, reason, sensor_id, timestamp, value, quality, sent, times)
+    ORDER BY kind, sensor_id, timestamp, value, quality, sent
+    ON CONFLICT (kind, source, sensor_id, timestamp, value, quality, sent)
+        WHERE status = 'waiting'
+    DO UPDATE SET times = known.times + excluded.times, received_at = excluded.received_at,
+                  reason = excluded.reason, sender_id = excluded.sender_id
+"""

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from timeseries.buckets import Width
 from timeseries.codec import OFFSETS, PARTS, pack_instants, pack_numbers
-from timeseries.copy import copy_rows
+from timeseries.copy import as_array, copy_rows
 from timeseries.fetch import copied
 from timeseries.partitions import OWNER, Partition, catalog, do_each, lock_policy
 from timeseries.policies import PackingPolicy, PartitionPolicy
@@ -234,8 +234,7 @@ def _packed(packing: PackingPolicy, read: dict[str, np.ndarray], day: datetime) 
 def _as_stored(value: Any) -> Any:
     match value:
         case np.ndarray():
-            # As one text: adapting number by number takes ten times as long.
-            return f"{{{','.join(map(repr, value.tolist()))}}}"
+            return as_array(value)
         case np.datetime64():
             return value.astype(datetime).replace(tzinfo=UTC)
     return value

@@ -15,6 +15,8 @@ from psycopg import sql
 
 from timeseries.buckets import Width
 
+FIRST_BUCKET = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class RollupPolicy:
@@ -31,7 +33,12 @@ class RollupPolicy:
     series: str
     bucket: str
     width: timedelta
-    recompute: sql.SQL
+    recompute: sql.Composable
+
+    def bucket_of(self, moment: datetime) -> datetime:
+        """The start of the bucket that holds a moment, in UTC."""
+        since = moment.astimezone(UTC) - FIRST_BUCKET
+        return FIRST_BUCKET + since // self.width * self.width
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,12 @@ def partition_policies() -> list[PartitionPolicy]:
 def rollup_policies() -> list[tuple[PartitionPolicy, RollupPolicy]]:
     """Every rollup with the policy of the table it is computed from."""
     return [(source, rollup) for source in partition_policies() for rollup in source.read_by]
+
+
+def read_from(model: type[Model]) -> tuple[RollupPolicy, ...]:
+    """The rollups that are computed from the rows of a model."""
+    found = (policy.read_by for policy in partition_policies() if policy.model is model)
+    return next(found, ())
 
 
 def packing_policies() -> list[tuple[PartitionPolicy, PackingPolicy]]:

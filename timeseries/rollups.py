@@ -11,7 +11,8 @@ import numpy as np
 from django.db import connection, transaction
 from psycopg import sql
 
-from timeseries.policies import PartitionPolicy, RollupPolicy
+from timeseries.copy import as_array
+from timeseries.policies import PartitionPolicy, RollupPolicy, read_from
 
 MARKS_AT_ONCE = 100
 PATIENCE = "SET LOCAL statement_timeout = '10min'"  # the role's own limit is for web requests
@@ -71,13 +72,8 @@ def touch(cursor, policy: RollupPolicy, *, series: np.ndarray, buckets: np.ndarr
     if not len(series):
         return
     seconds = buckets.astype("datetime64[s]").astype("int64")
-    pairs = {"series": _array(series), "buckets": _array(seconds)}
+    pairs = {"series": as_array(series), "buckets": as_array(seconds)}
     cursor.execute(ADD_MARKS, {"policy": policy.name, **pairs})
-
-
-def _array(numbers: np.ndarray) -> str:
-    # As one text: adapting a thousand numbers one by one takes longer than the statement.
-    return "{" + ",".join(map(str, numbers.tolist())) + "}"
 
 
 def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, limit: int = MARKS_AT_ONCE) -> int:
@@ -125,6 +121,16 @@ def recompute(
             buckets, series = map(list, zip(*inside, strict=True))
             pairs = {"series": series, "buckets": buckets}
             cursor.execute(rollup.recompute, {**pairs, "start": start, "end": end})
+            _pass_on(cursor, rollup, inside)
+
+
+def _pass_on(cursor, rollup: RollupPolicy, marks: list[tuple[datetime, int]]) -> None:
+    """Mark what is computed from a rollup whose buckets were computed anew."""
+    for wider in read_from(rollup.target):
+        buckets = {(wider.bucket_of(bucket), key) for bucket, key in marks}
+        starts, series = zip(*sorted(buckets), strict=True)
+        naive = [start.replace(tzinfo=None) for start in starts]
+        touch(cursor, wider, series=np.array(series), buckets=np.array(naive, "datetime64[us]"))
 
 
 def mark_range(

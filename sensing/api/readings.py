@@ -30,8 +30,9 @@ from config.api.parsers import RawCSVParser, RawParser
 from config.api.renderers import CSVRenderer
 from sensing.api.parameters import moment, needed_moment, one_of, sensor_of, sensors_of
 from sensing.models import Reading, Sensor
-from sensing.services.buckets import AGGREGATES, TooMuch, comes_from_hours, in_buckets
+from sensing.services.buckets import TooMuch, in_buckets, source_of
 from sensing.services.ingest import BatchRefused, Outcome, store_readings
+from sensing.services.parts import AGGREGATES
 from sensing.services.series import Columns, Position, newest_columns
 from sensing.tasks import ring_for_rollups
 from sensing.wire import Unreadable, from_csv, from_json
@@ -114,7 +115,7 @@ class BucketedSerializer(serializers.Serializer):
     """Buckets of some sensors, for the schema."""
 
     aggregate = serializers.CharField()
-    source = serializers.ChoiceField(["hours", "readings"])
+    source = serializers.ChoiceField(["days", "hours", "readings"])
     series = OneSeriesSerializer(many=True)
 
 
@@ -198,8 +199,8 @@ class ReadingViewSet(viewsets.ViewSet):
     def series(self, request):
         """Readings of some sensors summed up by buckets of time, which begin at 1970.
 
-        A bucket without readings is not there. Whole hours in buckets of hours are answered from
-        the hourly summaries, everything else from the readings; both say what is stored now.
+        A bucket without readings is not there. Whole days and hours in buckets of those are
+        answered from summaries, everything else from the readings; all say what is stored now.
         """
         refuse_unknown(request, BUCKET_PARAMETERS)
         sensors = sensors_of(request)
@@ -218,7 +219,7 @@ class ReadingViewSet(viewsets.ViewSet):
             raise ValidationError({"end": [str(error)]}) from error
         answered = {
             "aggregate": aggregate,
-            "source": "hours" if comes_from_hours(**asked) else "readings",
+            "source": source_of(**asked),
             "series": [
                 {
                     "sensor_id": series.sensor.sensor_id,

@@ -1,17 +1,33 @@
 from sensing.models.alerts import AnomalyAlert
 from sensing.models.assets import Sensor
+from sensing.models.corrections import CorrectedReading, Correction
 from sensing.models.lines import LineMapping
 from sensing.models.maintenance import MaintenanceLog, MaintenanceTask
-from sensing.models.readings import PackedReadings, Reading, ReadingHour, ReadingRow
+from sensing.models.quarantine import RefusedReading
+from sensing.models.readings import (
+    NewestOfBatch,
+    NewestReading,
+    PackedReadings,
+    Reading,
+    ReadingDay,
+    ReadingHour,
+    ReadingRow,
+)
 
 __all__ = [
     "AnomalyAlert",
+    "CorrectedReading",
+    "Correction",
     "LineMapping",
     "MaintenanceLog",
     "MaintenanceTask",
+    "NewestOfBatch",
+    "NewestReading",
     "PackedReadings",
     "Reading",
+    "ReadingDay",
     "ReadingHour",
     "ReadingRow",
+    "RefusedReading",
     "Sensor",
 ]

@@ -45,6 +45,10 @@ class Sensor(models.Model):
         COUNT = "count", "count"
         OTHER = "other", "other"
 
+    class Implausible(models.TextChoices):
+        KEPT = "kept", "kept"
+        REFUSED = "refused", "refused"
+
     class Status(models.TextChoices):
         ACTIVE = "active", "active"
         INACTIVE = "inactive", "inactive"
@@ -77,6 +81,13 @@ class Sensor(models.Model):
     )
     plausible_max = models.FloatField(
         null=True, blank=True, help_text="Largest value that can be right, in its unit."
+    )
+    implausible = models.CharField(
+        "values outside are",
+        max_length=7,
+        choices=Implausible,
+        default=Implausible.KEPT,
+        help_text="Refused ones wait in the quarantine.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -119,6 +130,11 @@ class Sensor(models.Model):
                 condition=Q(status__in=["active", "inactive", "maintenance", "decommissioned"]),
                 violation_error_message="A sensor is active, inactive, in maintenance "
                 "or decommissioned.",
+            ),
+            models.CheckConstraint(
+                name="sensing_sensor_implausible_known",
+                condition=Q(implausible__in=["kept", "refused"]),
+                violation_error_message="Implausible values are kept or refused.",
             ),
             models.CheckConstraint(
                 name="sensing_sensor_interval_positive",

@@ -1,8 +1,9 @@
-"""What sensors measured, and its hourly summary. Written by one service each."""
+"""What sensors measured, and its summaries. Written by one service each."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Sqrt
 from psqlextra.models import PostgresPartitionedModel
 from psqlextra.types import PostgresPartitioningMethod
 
@@ -99,15 +100,48 @@ class ReadingRow(models.Model):
         return f"{self.sensor} {self.timestamp:%Y-%m-%d %H:%M:%S}"
 
 
-class ReadingHour(PostgresPartitionedModel):
-    """The summary of one sensor's readings in one hour, computed from them."""
+class NewestReading(models.Model):
+    """The reading of a sensor with the latest time, as far as batches were gone through."""
 
-    pk = models.CompositePrimaryKey("sensor_id", "hour")
+    sensor = models.OneToOneField(
+        Sensor, primary_key=True, on_delete=models.CASCADE, related_name="newest"
+    )
+    timestamp = models.DateTimeField(help_text="When it was measured (UTC).")
+    value = models.FloatField(help_text="In the unit of its sensor.")
+    quality = models.FloatField(help_text="From 0, useless, to 1, good.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.sensor_id} {self.timestamp:%Y-%m-%d %H:%M:%S} {self.value}"
+
+
+class NewestOfBatch(models.Model):
+    """The newest readings of one batch, an element a sensor, until they are gone through.
+
+    Append-only for writers, so that two batches of the same sensors never wait for each other.
+    """
+
+    sensors = ArrayField(models.IntegerField(), help_text="Keys of sensors.")
+    timestamps = ArrayField(models.DateTimeField(), help_text="When they were measured (UTC).")
+    values = ArrayField(models.FloatField(), help_text="In the units of the sensors.")
+    qualities = ArrayField(models.FloatField(), help_text="From 0, useless, to 1, good.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"newest of batch {self.pk}"
+
+
+class Summary(PostgresPartitionedModel):
+    """The summary of one sensor's readings in one bucket of time, computed from them."""
+
     sensor = models.ForeignKey(
         Sensor, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
     )
-    hour = models.DateTimeField(help_text="Start of the hour (UTC).")
-    count = models.IntegerField(help_text="Readings in the hour.")
+    count = models.IntegerField(help_text="Readings in it.")
     sum = models.FloatField(help_text="Sum of their values.")
     min = models.FloatField(help_text="Smallest value.")
     max = models.FloatField(help_text="Largest value.")
@@ -119,6 +153,27 @@ class ReadingHour(PostgresPartitionedModel):
     )
     first = models.FloatField(help_text="Value of the earliest reading.")
     last = models.FloatField(help_text="Value of the latest reading.")
+    squares = models.FloatField(
+        default=0, help_text="Sum of the squared differences from the mean."
+    )
+    deviation = models.GeneratedField(
+        expression=Sqrt(F("squares") / F("count")),
+        output_field=models.FloatField(),
+        db_persist=True,
+        help_text="Standard deviation, of the readings as a whole population.",
+    )
+    good = models.IntegerField(default=0, help_text="Readings of a quality of at least 0.5.")
+    minutes = models.IntegerField(default=0, help_text="Minutes in which there is a reading.")
+
+    class Meta:
+        abstract = True
+
+
+class ReadingHour(Summary):
+    """The summary of one sensor's readings in one hour, computed from them."""
+
+    pk = models.CompositePrimaryKey("sensor_id", "hour")
+    hour = models.DateTimeField(help_text="Start of the hour (UTC).")
 
     class PartitioningMeta:
         method = PostgresPartitioningMethod.RANGE
@@ -139,3 +194,30 @@ class ReadingHour(PostgresPartitionedModel):
 
     def __str__(self) -> str:
         return f"{self.sensor_id} {self.hour:%Y-%m-%d %H:00}"
+
+
+class ReadingDay(Summary):
+    """The summary of one sensor's readings in one day (UTC), computed from its hours."""
+
+    pk = models.CompositePrimaryKey("sensor_id", "day")
+    day = models.DateTimeField(help_text="Start of the day (UTC).")
+
+    class PartitioningMeta:
+        method = PostgresPartitioningMethod.RANGE
+        key = ["day"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="sensing_readingday_has_readings",
+                condition=Q(count__gt=0),
+                violation_error_message="A day without readings has no summary.",
+            ),
+        ]
+        indexes = [
+            # One day of all sensors.
+            models.Index(fields=["day"], name="sensing_readingday_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sensor_id} {self.day:%Y-%m-%d}"

@@ -1,8 +1,8 @@
-"""Readings summed up by buckets of time, from the hours where those are enough and exact.
+"""Readings summed up by buckets of time, from days or hours where those are enough and exact.
 
-An hour whose readings have changed since it was computed is marked; it is computed here from the
-readings, so that what is committed is in the next answer. Marks are asked for before the hours: who
-takes a mark away has renewed its hour in the same transaction.
+A day or an hour whose readings have changed since it was computed is marked; it is computed here
+from the hours or the readings, so that what is committed is in the next answer. Marks are asked for
+before the summaries: who takes a mark away has renewed its bucket in the same transaction.
 """
 
 from collections.abc import Sequence
@@ -12,52 +12,40 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from psycopg import sql
 
-from sensing.lifecycle import READINGS, READINGS_BY_HOUR
+from sensing.lifecycle import READING_HOURS, READINGS, READINGS_BY_DAY, READINGS_BY_HOUR
 from sensing.models import Sensor
+from sensing.services.parts import AGGREGATES, Parts, added_up, covered, of_readings
 from sensing.services.series import newest_columns
 from timeseries.fetch import fetch_binary, instants
+from timeseries.policies import RollupPolicy
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EPOCH = np.datetime64("1970-01-01", "us")
 MOST_READINGS = 1_000_000
 MOST_BUCKETS = 100_000
+SOURCES = {"days": DAY, "hours": HOUR}  # and the readings
 
-CHANGED_HOURS = """
-    SELECT DISTINCT sensor_id, bucket FROM timeseries_touchedbucket
+CHANGED = """
+    SELECT DISTINCT sensor_id, policy, bucket FROM timeseries_touchedbucket
     CROSS JOIN LATERAL unnest(series) AS changed (sensor_id)
-    WHERE policy = %(policy)s AND sensor_id = ANY(%(sensors)s)
+    WHERE policy = ANY(%(policies)s) AND sensor_id = ANY(%(sensors)s)
       AND bucket >= %(start)s AND bucket < %(end)s
 """
 
-
 # Read with timeseries.fetch, which is where the form of the instants is explained.
-HOURS = """
-    SELECT sensor_id, timestamptz_send(hour), count, sum, min, max, first, last
-    FROM sensing_readinghour
-    WHERE sensor_id = ANY(%(sensors)s) AND hour >= %(start)s AND hour < %(end)s
-    ORDER BY sensor_id, hour
-"""
+SUMMARIES = sql.SQL("""
+    SELECT sensor_id, timestamptz_send({bucket}), count, sum, min, max, first, last, squares, good,
+           minutes
+    FROM {table}
+    WHERE sensor_id = ANY(%(sensors)s) AND {bucket} >= %(start)s AND {bucket} < %(end)s
+    ORDER BY sensor_id, {bucket}
+""")
 
 
 class TooMuch(Exception):
     """The question would take more than is answered at once, with what to ask instead."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What buckets are made of, one element a reading or an hour, in the order of time."""
-
-    at: np.ndarray
-    count: np.ndarray
-    sum: np.ndarray
-    min: np.ndarray
-    max: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-
-    def part(self, chosen: slice | np.ndarray) -> "Parts":
-        return Parts(*(column[chosen] for column in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -69,20 +57,25 @@ class Series:
     values: np.ndarray
 
 
-AGGREGATES = {
-    "avg": lambda parts, edges: _sum(parts.sum, edges) / _sum(parts.count, edges),
-    "sum": lambda parts, edges: _sum(parts.sum, edges),
-    "count": lambda parts, edges: _sum(parts.count, edges),
-    "min": lambda parts, edges: np.minimum.reduceat(parts.min, edges),
-    "max": lambda parts, edges: np.maximum.reduceat(parts.max, edges),
-    "first": lambda parts, edges: parts.first[edges],
-    "last": lambda parts, edges: parts.last[np.append(edges[1:], len(parts.last)) - 1],
-}
+@dataclass(frozen=True)
+class Question:
+    """What is asked of some sensors, in ``[start, end)``."""
+
+    sensors: Sequence[Sensor]
+    start: datetime
+    end: datetime
+    now: datetime
+
+    def asked(self) -> dict[str, Any]:
+        keys = [sensor.pk for sensor in self.sensors]
+        return {"sensors": keys, "start": self.start, "end": self.end}
 
 
-def comes_from_hours(start: datetime, end: datetime, bucket: timedelta) -> bool:
-    """Whether whole hours make up the buckets and the range."""
-    return all(_is_whole(part) for part in (bucket, _since(start), _since(end)))
+def source_of(start: datetime, end: datetime, bucket: timedelta) -> str:
+    """The widest summaries that make up the buckets and the range: days, hours or readings."""
+    parts = (bucket, _since(start), _since(end))
+    whole = (name for name, width in SOURCES.items() if not any(part % width for part in parts))
+    return next(whole, "readings")
 
 
 def in_buckets(
@@ -100,67 +93,89 @@ def in_buckets(
     """
     if len(sensors) * ((end - start) / bucket) > MOST_BUCKETS:
         raise TooMuch(f"More than {MOST_BUCKETS:,} buckets; ask for wider ones or a shorter time.")
-    if comes_from_hours(start, end, bucket):
-        parts = _hours(sensors, start, end, now)
-    else:
-        parts = {sensor.pk: _readings(sensor, start, end, now) for sensor in sensors}
+    find = {"days": _days, "hours": _hours, "readings": _readings}[source_of(start, end, bucket)]
+    parts = find(Question(sensors, start, end, now))
     return [_summed(sensor, parts[sensor.pk], bucket, aggregate) for sensor in sensors]
 
 
-def _hours(
-    sensors: Sequence[Sensor], start: datetime, end: datetime, now: datetime
-) -> dict[int, Parts]:
-    by_key = {sensor.pk: sensor for sensor in sensors}
-    asked: dict[str, Any] = {"sensors": [*by_key], "start": start, "end": end}
-    # Of older hours the readings are gone, and what is stored stays.
-    oldest = READINGS.width.floor(READINGS.horizon(now))
-    with connection.cursor() as cursor:
-        marked = {**asked, "start": max(start, oldest), "policy": READINGS_BY_HOUR.name}
-        cursor.execute(CHANGED_HOURS, marked)
-        changed: dict[int, list[datetime]] = {key: [] for key in by_key}
-        for key, hour in cursor.fetchall():
-            changed[key].append(hour)
-    rows = fetch_binary(HOURS, asked)
-    keys, hours, *figures = zip(*rows, strict=True) if rows else [()] * 8
-    stored = Parts(instants(hours), *np.array(figures, dtype="float64"))
-    edges = (np.searchsorted(keys, [*by_key], side=side) for side in ("left", "right"))
-    return {
-        key: _renewed(stored.part(slice(*ends)), by_key[key], changed[key], now)
-        for key, *ends in zip(by_key, *edges, strict=True)
-    }
+def _days(question: Question) -> dict[int, Parts]:
+    # Of older days the hours are gone, and what is stored stays.
+    oldest = READING_HOURS.width.floor(READING_HOURS.horizon(question.now))
+    changed = _changed(question, READINGS_BY_DAY, oldest)
+    return _renewed(question, READINGS_BY_DAY, changed, _hours)
 
 
-def _renewed(parts: Parts, sensor: Sensor, hours: list[datetime], now: datetime) -> Parts:
-    """The same, but for these hours, which are computed from their readings."""
-    if not hours:
-        return parts
-    marked = np.array([hour.replace(tzinfo=None) for hour in hours], dtype="datetime64[us]")
-    found = [parts.part(~np.isin(parts.at, marked))]
-    for hour in hours:
-        readings = _readings(sensor, hour, hour + HOUR, now)
-        if len(readings.at):
-            found.append(_one_hour(readings, hour))
-    columns = zip(*(vars(each).values() for each in found), strict=True)
-    every = Parts(*map(np.concatenate, columns))
-    return every.part(np.argsort(every.at))
+def _hours(question: Question) -> dict[int, Parts]:
+    oldest = READINGS.width.floor(READINGS.horizon(question.now))
+    changed = _changed(question, READINGS_BY_HOUR, oldest)
+    return _renewed(question, READINGS_BY_HOUR, changed, _readings)
 
 
-def _one_hour(readings: Parts, hour: datetime) -> Parts:
-    start = np.array([0])
-    names = ("count", "sum", "min", "max", "first", "last")
-    at = np.array([hour.replace(tzinfo=None)], dtype="datetime64[us]")
-    return Parts(at, *(AGGREGATES[name](readings, start) for name in names))
+def _readings(question: Question) -> dict[int, Parts]:
+    return {sensor.pk: _readings_of(sensor, question) for sensor in question.sensors}
 
 
-def _readings(sensor: Sensor, start: datetime, end: datetime, now: datetime) -> Parts:
-    found = newest_columns(sensor, limit=MOST_READINGS + 1, now=now, start=start, end=end)
+def _readings_of(sensor: Sensor, question: Question) -> Parts:
+    bounds = {"start": question.start, "end": question.end}
+    found = newest_columns(sensor, limit=MOST_READINGS + 1, now=question.now, **bounds)
     if len(found) > MOST_READINGS:
         raise TooMuch(
             f"Sensor {sensor.sensor_id} has more than {MOST_READINGS:,} readings in that time; "
             "ask for whole hours in buckets of hours, or a shorter time."
         )
-    at, values = found.timestamps[::-1], found.values[::-1]
-    return Parts(at, np.ones(len(at)), values, values, values, values, values)
+    return of_readings(found.timestamps[::-1], found.values[::-1], found.qualities[::-1])
+
+
+def _changed(
+    question: Question, rollup: RollupPolicy, oldest: datetime
+) -> dict[int, set[datetime]]:
+    """The buckets of each sensor that are marked, or of which a part is."""
+    policies = [READINGS_BY_HOUR.name, rollup.name]
+    asked = {**question.asked(), "policies": policies, "start": max(question.start, oldest)}
+    found: dict[int, set[datetime]] = {sensor.pk: set() for sensor in question.sensors}
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, asked)
+        for key, _policy, bucket in cursor.fetchall():
+            found[key].add(rollup.bucket_of(bucket))
+    return found
+
+
+def _renewed(
+    question: Question, rollup: RollupPolicy, changed: dict[int, set[datetime]], find
+) -> dict[int, Parts]:
+    """The summaries that are stored, and those that changed made of what is finer."""
+    found = _stored(question, rollup)
+    for sensor in question.sensors:
+        buckets = sorted(changed[sensor.pk])
+        if buckets:
+            finer = [
+                find(Question([sensor], bucket, bucket + rollup.width, question.now))[sensor.pk]
+                for bucket in buckets
+            ]
+            found[sensor.pk] = _replaced(found[sensor.pk], buckets, finer)
+    return found
+
+
+def _stored(question: Question, rollup: RollupPolicy) -> dict[int, Parts]:
+    names = {"bucket": rollup.bucket, "table": rollup.target._meta.db_table}
+    identifiers = {name: sql.Identifier(text) for name, text in names.items()}
+    rows = fetch_binary(SUMMARIES.format(**identifiers), question.asked())
+    keys, starts, *figures = zip(*rows, strict=True) if rows else [()] * 11
+    every = Parts(instants(starts), *np.array(figures, dtype="float64"))
+    wanted = [sensor.pk for sensor in question.sensors]
+    edges = (np.searchsorted(keys, wanted, side=side) for side in ("left", "right"))
+    return {key: every.part(slice(*ends)) for key, *ends in zip(wanted, *edges, strict=True)}
+
+
+def _replaced(parts: Parts, buckets: list[datetime], finer: list[Parts]) -> Parts:
+    starts = np.array([bucket.replace(tzinfo=None) for bucket in buckets], "datetime64[us]")
+    renewed = [parts.part(~np.isin(parts.at, starts))]
+    for at, found in zip(starts, finer, strict=True):
+        if len(found.at):
+            renewed.append(added_up(found, np.array([0]), np.array([at])))
+    columns = zip(*(vars(each).values() for each in renewed), strict=True)
+    every = Parts(*map(np.concatenate, columns))
+    return every.part(np.argsort(every.at))
 
 
 def _summed(sensor: Sensor, parts: Parts, bucket: timedelta, aggregate: str) -> Series:
@@ -169,16 +184,10 @@ def _summed(sensor: Sensor, parts: Parts, bucket: timedelta, aggregate: str) -> 
     edges = np.flatnonzero(np.diff(places, prepend=places[:1] - 1))
     starts = EPOCH + places[edges] * width
     values = AGGREGATES[aggregate](parts, edges) if len(edges) else np.zeros(0)
+    if aggregate == "covered":
+        values = covered(values, pace=sensor.expected_interval, bucket=bucket)
     return Series(sensor, starts, values)
-
-
-def _sum(column: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    return np.add.reduceat(column, edges)
 
 
 def _since(moment: datetime) -> timedelta:
     return moment - datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _is_whole(part: timedelta) -> bool:
-    return part % HOUR == timedelta()

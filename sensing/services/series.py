@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from sensing.lifecycle import READINGS, READINGS_BY_DAY, READINGS_BY_HOUR
+from sensing.lifecycle import PACKED_READINGS, READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
 from timeseries.fetch import fetch_binary, instants
@@ -104,7 +104,7 @@ def newest_columns(
     upper = min(end, youngest) if end else youngest
     if after:
         upper = min(upper, after.timestamp + timedelta(microseconds=1))
-    packed_until = READINGS_BY_DAY.may_hold(now)
+    packed_until = PACKED_READINGS.may_hold(now)
     step = _first_step(sensor, limit)
     while upper > lower:
         low = max(lower, upper - step)

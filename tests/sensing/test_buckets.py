@@ -1,23 +1,26 @@
 """Readings by buckets: equal to what a look at every reading gives, and never stale."""
 
 from datetime import UTC, datetime, timedelta
+from statistics import pstdev
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from sensing.lifecycle import READINGS, READINGS_BY_HOUR
+from sensing.lifecycle import READING_HOURS, READINGS, READINGS_BY_DAY, READINGS_BY_HOUR
 from sensing.models import Reading, ReadingHour
 from sensing.services import buckets
-from sensing.services.buckets import AGGREGATES, TooMuch, in_buckets
+from sensing.services.buckets import TooMuch, in_buckets
 from sensing.services.ingest import Batch, store_readings
+from sensing.services.parts import AGGREGATES
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
 from timeseries import rollups
 
 URL = "/api/v1/sensing/readings/series/"
-HOUR = timedelta(hours=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START = NOON - 12 * HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -32,35 +35,46 @@ def send(sensor, readings: dict[datetime, float]) -> None:
             sensor_ids=[sensor.sensor_id] * count,
             timestamps=np.array(naive, dtype="datetime64[us]"),
             values=np.array([*readings.values()], dtype="float64"),
-            qualities=np.ones(count),
+            qualities=np.array([*map(quality_of, readings.values())]),
         ),
         now=NOON,
     )
 
 
-def refresh() -> None:
+def refresh(*, days: bool = True) -> None:
     rollups.refresh_all(READINGS, READINGS_BY_HOUR)
+    if days:
+        rollups.refresh_all(READING_HOURS, READINGS_BY_DAY)
 
 
+def quality_of(value: float) -> float:
+    return 1.0 if value % 2 == 0 else 0.25
+
+
+# Of the moments and the values of a bucket.
 BY_HAND = {
-    "avg": lambda values: sum(values) / len(values),
-    "sum": sum,
-    "count": len,
-    "min": min,
-    "max": max,
-    "first": lambda values: values[0],
-    "last": lambda values: values[-1],
+    "avg": lambda moments, values: sum(values) / len(values),
+    "sum": lambda moments, values: sum(values),
+    "count": lambda moments, values: len(values),
+    "min": lambda moments, values: min(values),
+    "max": lambda moments, values: max(values),
+    "first": lambda moments, values: values[0],
+    "last": lambda moments, values: values[-1],
+    "stddev": lambda moments, values: pstdev(values),
+    "good": lambda moments, values: sum(map(quality_of, values)) / len(values) / 0.75 - 1 / 3,
+    "covered": lambda moments, values: 60 * len({(each - EPOCH) // MINUTE for each in moments}),
 }
 
 
 def by_hand(readings: dict, start: datetime, end: datetime, bucket: timedelta, aggregate: str):
-    groups: dict[datetime, list[float]] = {}
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    groups: dict[datetime, list[datetime]] = {}
     for moment in sorted(readings):
         if start <= moment < end:
-            begins = epoch + (moment - epoch) // bucket * bucket
-            groups.setdefault(begins, []).append(readings[moment])
-    return {begins: BY_HAND[aggregate](values) for begins, values in groups.items()}
+            groups.setdefault(EPOCH + (moment - EPOCH) // bucket * bucket, []).append(moment)
+    return {
+        begins: BY_HAND[aggregate](moments, [readings[moment] for moment in moments])
+        for begins, moments in groups.items()
+    }
 
 
 def asked_for(sensor, start, end, bucket, aggregate) -> dict[datetime, float]:
@@ -86,20 +100,48 @@ def test_every_aggregate_is_tested():
     bucket=some.sampled_from([1, 15, 60, 180, 1440]).map(lambda m: timedelta(minutes=m)),
     aggregate=some.sampled_from([*AGGREGATES]),
     start=some.sampled_from([START, START + HOUR, START + timedelta(minutes=7)]),
-    end=some.sampled_from([NOON, NOON - HOUR, NOON - timedelta(seconds=1)]),
+    end=some.sampled_from([NOON, NOON + 12 * HOUR, NOON - HOUR, NOON - timedelta(seconds=1)]),
+    days=some.booleans(),
 )
 def test_buckets_are_what_a_look_at_every_reading_gives(
-    first, second, bucket, aggregate, start, end
+    first, second, bucket, aggregate, start, end, days
 ):
-    """The hours know what came first; what comes second has only left its marks."""
+    """Hours, and perhaps days, know what came first; what comes second has only left its marks."""
     sensor, _other = SensorFactory(), SensorFactory()
     send(sensor, first)
-    refresh()
+    refresh(days=days)
     send(sensor, second)
 
     found = asked_for(sensor, start, end, bucket, aggregate)
 
-    assert found == pytest.approx(by_hand(first | second, start, end, bucket, aggregate))
+    expected = by_hand(first | second, start, end, bucket, aggregate)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_days_are_computed_from_hours_and_outlive_them():
+    sensor = SensorFactory(expected_interval=10 * MINUTE)
+    send(sensor, {START + place * HOUR: float(place) for place in range(12)})
+    refresh()
+    ReadingHour.objects.all().delete()
+
+    figures = {
+        name: asked_for(sensor, START, START + 24 * HOUR, 24 * HOUR, name) for name in BY_HAND
+    }
+
+    assert {name: found[START] for name, found in figures.items()} == pytest.approx(
+        {
+            "avg": 5.5,
+            "sum": 66,
+            "count": 12,
+            "min": 0,
+            "max": 11,
+            "first": 0,
+            "last": 11,
+            "stddev": pstdev(range(12)),
+            "good": 0.5,
+            "covered": 12 * 600,
+        }
+    )
 
 
 def test_an_hour_whose_readings_are_gone_is_no_bucket():

@@ -126,7 +126,7 @@ def test_a_moment_comes_back_to_the_microsecond(api, sensors):
     ]
 
 
-@pytest.mark.parametrize("value", [0.1 + 0.2, -0.0, 1.1e-290, 9.9e297, 1 / 3])
+@pytest.mark.parametrize("value", [0.1 + 0.2, -0.0, 1.1e-290, 9.9e146, 1 / 3])
 def test_a_value_comes_back_to_the_bit(api, sensors, value):
     send(("pump-1", NOON, value))
 

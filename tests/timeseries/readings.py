@@ -8,7 +8,7 @@ from operator import add
 
 import numpy as np
 
-from sensing.lifecycle import READINGS, READINGS_BY_HOUR
+from sensing.lifecycle import READING_HOURS, READINGS, READINGS_BY_DAY, READINGS_BY_HOUR
 from sensing.models import Reading, ReadingHour
 from sensing.services.ingest import Batch, Outcome, store_readings
 from tests.conftest import NOON
@@ -37,7 +37,10 @@ def send(*readings: tuple[str, datetime, float]) -> Outcome:
 
 
 def refresh() -> int:
-    return rollups.refresh_all(READINGS, READINGS_BY_HOUR)
+    """Compute the marked hours and their days; returns how many marks of hours there were."""
+    taken = rollups.refresh_all(READINGS, READINGS_BY_HOUR)
+    rollups.refresh_all(READING_HOURS, READINGS_BY_DAY)
+    return taken
 
 
 def summary(readings: Iterable[tuple[str, datetime, float]]) -> Hours:

@@ -1,0 +1,142 @@
+"""Batches of readings, and which of them are refused and why."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from sensing.lifecycle import READINGS
+from sensing.models import RefusedReading
+from sensing.sql import RESOLVE_SENSORS
+
+Kind = RefusedReading.Kind
+NO_SENSOR = -1
+# Beyond these, the squares of a day with a reading each microsecond might not be summed, or an hour
+# not averaged, which PostgreSQL answers with an error, and the rollups of all sensors stand still.
+SMALLEST_VALUE, LARGEST_VALUE = 1e-290, 1e147
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Readings as columns of one length, in the order they were sent.
+
+    ``sensor_ids`` are the codes devices send; ``timestamps`` are datetime64[us] in UTC, values and
+    qualities float64. ``index`` is each reading's place in what the client sent.
+    """
+
+    index: np.ndarray
+    sensor_ids: Sequence[str]
+    timestamps: np.ndarray
+    values: np.ndarray
+    qualities: np.ndarray
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reading that was not stored, and why.
+
+    ``index`` is its place in what the client sent, ``at`` its place in the batch. What could not
+    even be read has none, and is there as it was ``sent``.
+    """
+
+    index: int
+    reason: str
+    kind: Kind = Kind.MALFORMED
+    at: int | None = None
+    sent: str = ""
+
+
+@dataclass(frozen=True)
+class Sensors:
+    """What a batch has to know of its sensors, an element a reading: keys and plausible ranges."""
+
+    keys: np.ndarray
+    lows: np.ndarray
+    highs: np.ndarray
+
+
+def resolve(cursor, sensor_ids: Sequence[str]) -> Sensors:
+    """Look the codes up; those that are not known get NO_SENSOR."""
+    codes = [code for code in set(sensor_ids) if _is_storable(code)]
+    cursor.execute(RESOLVE_SENSORS, {"codes": codes})
+    found = cursor.fetchall()
+    places = {row[0]: place for place, row in enumerate(found)}
+    chosen = np.fromiter(
+        (places.get(code, -1) for code in sensor_ids), dtype="int64", count=len(sensor_ids)
+    )
+    known = np.array([row[1:] for row in found] + [(NO_SENSOR, -np.inf, np.inf)])
+    keys, lows, highs = known.T
+    return Sensors(keys.astype("int32")[chosen], lows[chosen], highs[chosen])
+
+
+def refusals(batch: Batch, sensors: Sensors, *, now: datetime) -> list[Refusal]:
+    """Return what is wrong with a batch, one reason a reading."""
+    found: list[Refusal] = []
+    good = np.ones(len(batch.index), dtype=bool)
+    for kind, bad, reason in _checks(batch, sensors, now):
+        places = np.flatnonzero(bad & good).tolist()
+        found += [Refusal(int(batch.index[at]), reason(at), kind, at) for at in places]
+        good &= ~bad
+    return found
+
+
+def _checks(
+    batch: Batch, sensors: Sensors, now: datetime
+) -> list[tuple[Kind, np.ndarray, Callable[[int], str]]]:
+    start, end = (as_instant(moment) for moment in READINGS.window(now))
+    window = f"outside {in_words(start)} to {in_words(end)}"
+    sizes = np.abs(batch.values)
+    return [
+        (
+            Kind.SENSOR,
+            sensors.keys == NO_SENSOR,
+            lambda at: f"unknown sensor: {batch.sensor_ids[at]!r:.80}",
+        ),
+        (
+            Kind.TIME,
+            ~((batch.timestamps >= start) & (batch.timestamps < end)),
+            lambda at: f"timestamp {window}: {in_words(batch.timestamps[at])}",
+        ),
+        (
+            Kind.VALUE,
+            ~np.isfinite(batch.values),
+            lambda at: f"value not finite: {batch.values[at]}",
+        ),
+        (
+            Kind.VALUE,
+            (sizes > LARGEST_VALUE) | ((sizes < SMALLEST_VALUE) & (sizes > 0)),
+            lambda at: f"value too large or too small to be summed: {batch.values[at]}",
+        ),
+        (
+            Kind.QUALITY,
+            ~((batch.qualities >= 0) & (batch.qualities <= 1)),
+            lambda at: f"quality outside 0 to 1: {batch.qualities[at]}",
+        ),
+        (
+            Kind.IMPLAUSIBLE,
+            (batch.values < sensors.lows) | (batch.values > sensors.highs),
+            lambda at: (
+                f"value outside the plausible range, {sensors.lows[at]:g} to "
+                f"{sensors.highs[at]:g}: {batch.values[at]}"
+            ),
+        ),
+    ]
+
+
+def as_instant(moment: datetime) -> np.datetime64:
+    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
+
+
+def in_words(instant: np.datetime64 | np.ndarray) -> str:
+    return "nothing" if np.isnat(instant) else f"{instant.astype('datetime64[s]')}Z"
+
+
+def _is_storable(code: str) -> bool:
+    """Whether PostgreSQL can hold the text: null bytes and half surrogate pairs it cannot."""
+    if code.isprintable():
+        return True
+    with suppress(UnicodeEncodeError):
+        return "\0" not in code and bool(code.encode())
+    return False
