@@ -7,6 +7,7 @@ SCHEDULE = [
     every_minute("sensing.go_through_newest", "Keep the newest reading of each sensor."),
     hourly("timeseries.maintain_partitions", "Make partitions ahead, drop expired ones.", minute=7),
     hourly("timeseries.pack", "Pack the days that have grown old.", minute=37),
+    hourly("timeseries.audit_rollups", "Compute a sample of the rollups anew.", minute=52),
     daily("timeseries.analyze_parents", "Planner statistics of partitioned tables.", hour=2),
     daily("sensing.forget_refused", "Forget readings refused a month ago.", hour=3, minute=20),
     daily("jobs.forget_old", "Forget finished jobs.", hour=3),

@@ -1,8 +1,8 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,13 +17,13 @@ from config.charts import ChartMixin
 from config.dashboard import Tone
 from config.maps import MapMixin
 from sensing import charts
+from sensing.admin_quality import CorrectsReadings
 from sensing.lifecycle import READINGS
 from sensing.models import (
     AnomalyAlert,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
-    ReadingHour,
     ReadingRow,
     Sensor,
 )
@@ -56,42 +56,52 @@ TONES = {
     "cancelled": "info",
 }
 MAP_TONES = {"active": Tone.GOOD, "maintenance": Tone.WARNING}
-RECENT = timedelta(days=7)
 
 
 @admin.register(Sensor)
-class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ChartMixin, ImportExportModelAdmin):
-    list_display = ("sensor_id", "type", "shown_status", "location", "newest", "open_alerts")
+class SensorAdmin(
+    CorrectsReadings, LeafletGeoAdminMixin, MapMixin, ChartMixin, ImportExportModelAdmin
+):
+    list_display = (
+        "sensor_id",
+        "type",
+        "shown_status",
+        "location",
+        "newest_reading",
+        "open_alerts",
+    )
     list_filter = (("type", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     search_fields = ("sensor_id", "location")
     ordering = ("sensor_id",)
+    list_select_related = ("newest",)
     readonly_fields = ("created_at", "updated_at")
     resource_classes = (SensorResource,)
     change_form_template = "sensing/sensor.html"
     map_field = "point"
     chart_spans = tuple(charts.RANGES)
     in_palette = True
+    actions_detail = ("correct",)
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
         (None, {"fields": ("sensor_id", "type", "unit", "status")}),
         ("Where", {"fields": ("location", "point")}),
-        ("What to expect", {"fields": ("expected_interval", "plausible_min", "plausible_max")}),
+        (
+            "What to expect",
+            {
+                "fields": (
+                    "expected_interval",
+                    "plausible_min",
+                    "plausible_max",
+                    "implausible",
+                )
+            },
+        ),
         ("Record", {"fields": ("created_at", "updated_at")}),
     )
 
     def get_queryset(self, request):
-        since = datetime.now(UTC) - RECENT
-        hours = ReadingHour.objects.filter(sensor=OuterRef("pk"), hour__gte=since).order_by("-hour")
         unsettled = Q(alerts__status__in=("open", "acknowledged"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                newest_hour=Subquery(hours.values("hour")[:1]),
-                newest_value=Subquery(hours.values("last")[:1]),
-                unsettled=Count("alerts", filter=unsettled),
-            )
-        )
+        return super().get_queryset(request).annotate(unsettled=Count("alerts", filter=unsettled))
 
     def map_tone(self, sensor):
         return Tone.DANGER if sensor.unsettled else MAP_TONES.get(sensor.status, Tone.NEUTRAL)
@@ -100,11 +110,12 @@ class SensorAdmin(LeafletGeoAdminMixin, MapMixin, ChartMixin, ImportExportModelA
     def shown_status(self, sensor):
         return sensor.status, sensor.get_status_display()
 
-    @admin.display(description="newest hour's last value")
-    def newest(self, sensor):
-        if sensor.newest_hour is None:
-            return "nothing for a week"
-        return f"{sensor.newest_value:g} {sensor.unit} · {sensor.newest_hour:%d %b %H:00}"
+    @admin.display(description="newest reading")
+    def newest_reading(self, sensor):
+        newest = getattr(sensor, "newest", None)
+        if newest is None:
+            return "none yet"
+        return f"{newest.value:g} {sensor.unit} · {newest.timestamp:%d %b %Y %H:%M}"
 
     @admin.display(description="open alerts")
     def open_alerts(self, sensor):

@@ -13,7 +13,7 @@ import numpy as np
 from line_protocol_parser import LineFormatError, parse_line
 
 from sensing.models import LineMapping
-from sensing.services.ingest import Batch, Refusal
+from sensing.services.checks import Batch, Kind, Refusal
 from sensing.wire import MOST_IN_BATCH, Unreadable
 
 NANOSECONDS = {
@@ -91,21 +91,20 @@ class _Found:
         try:
             point = parse_line(line)
         except (LineFormatError, ValueError) as error:
-            self._refuse(place, f"no point of the line protocol: {error}")
+            self._refuse(place, line, f"no point of the line protocol: {error}")
             return
         instant = self._instant(point["time"])
         if instant is None:
-            self._refuse(place, f"a time that is out of range: {point['time']}")
+            self._refuse(place, line, f"a time that is out of range: {point['time']}")
             return
         tags = tuple(point["tags"].items())
         for field, value in point["fields"].items():
             code = self.find(point["measurement"], tags, field)
             if not isinstance(value, NUMBERS):
-                self._refuse(place, f"field {field!r:.80} is text and no number")
+                self._refuse(place, line, f"field {field!r:.80} is text and no number")
             elif code is None:
-                self._refuse(
-                    place, f"{point['measurement']!r:.80}, field {field!r:.80}: {FITS_NONE}"
-                )
+                reason = f"{point['measurement']!r:.80}, field {field!r:.80}: {FITS_NONE}"
+                self._refuse(place, line, reason, Kind.SENSOR)
             else:
                 self.index.append(place)
                 self.codes.append(code)
@@ -128,8 +127,8 @@ class _Found:
         instant = time * self.unit // 1000
         return instant if abs(instant) < LARGEST else None
 
-    def _refuse(self, place: int, reason: str) -> None:
-        self.refused.append(Refusal(place, reason))
+    def _refuse(self, place: int, line: str, reason: str, kind: Kind = Kind.MALFORMED) -> None:
+        self.refused.append(Refusal(place, reason, kind, sent=line))
 
 
 def _finder(rules: list[Rule]) -> Callable:

@@ -10,8 +10,17 @@ from import_export import fields, resources
 from import_export.results import Error, Result, RowResult
 
 from accounts.models import User
-from sensing.models import AnomalyAlert, LineMapping, MaintenanceLog, MaintenanceTask, Sensor
-from sensing.services.ingest import Batch, Outcome, Refusal, store_readings
+from sensing.models import (
+    AnomalyAlert,
+    Correction,
+    LineMapping,
+    MaintenanceLog,
+    MaintenanceTask,
+    RefusedReading,
+    Sensor,
+)
+from sensing.services.checks import Batch, Refusal
+from sensing.services.ingest import Outcome, store_readings
 from spreadsheets.resources import (
     BaseResource,
     InstantWidget,
@@ -38,6 +47,7 @@ class SensorResource(BaseResource):
             "expected_interval",
             "plausible_min",
             "plausible_max",
+            "implausible",
         )
 
 
@@ -130,6 +140,59 @@ class MaintenanceLogResource(BaseResource):
             "actual_hours",
             "completed_at",
             "entered_at",
+        )
+
+
+class RefusedReadingResource(BaseResource):
+    """One line a refused reading, for export: mended ones are sent again."""
+
+    only_exported = "Refused readings are only exported; mend them here or send them again."
+
+    class Meta(BaseResource.Meta):
+        model = RefusedReading
+        abstract = False
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "kind",
+            "reason",
+            "source",
+            "sensor_id",
+            "timestamp",
+            "value",
+            "quality",
+            "sent",
+            "times",
+            "status",
+            "settled_at",
+            "received_at",
+        )
+
+
+class CorrectionResource(BaseResource):
+    """One line a correction, for export."""
+
+    sensor = reference("sensor", Sensor, "sensor_id")
+    made_by = reference("made_by", User, "email")
+
+    only_exported = "Corrections are only exported; make them one by one."
+
+    class Meta(BaseResource.Meta):
+        model = Correction
+        abstract = False
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "sensor",
+            "start",
+            "end",
+            "kind",
+            "amount",
+            "undoes",
+            "reason",
+            "readings",
+            "made_by",
+            "made_at",
         )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 
-from sensing.services.ingest import Batch, Refusal
+from sensing.services.checks import Batch, Refusal
 
 MOST_IN_BATCH = 100_000
 COLUMNS = ("sensor_id", "timestamp", "value", "quality")
@@ -79,7 +79,8 @@ def from_csv(body: bytes) -> tuple[Batch, list[Refusal]]:
                 sent.append(_reading(line, places, len(names)))
                 index.append(place)
             except ValueError as error:
-                refused.append(Refusal(place, f"malformed: line {lines.line_num}: {error}"))
+                reason = f"malformed: line {lines.line_num}: {error}"
+                refused.append(Refusal(place, reason, sent=",".join(line)))
     except UnicodeDecodeError as error:
         raise Unreadable("The body is not UTF-8.") from error
     except csv.Error as error:
@@ -161,8 +162,12 @@ def _one_by_one(elements: Any) -> tuple[Batch, list[Refusal]]:
             sent.append(msgspec.convert(element, SentReading))
             index.append(place)
         except msgspec.ValidationError as error:
-            refused.append(Refusal(place, f"malformed: {error}"))
+            refused.append(Refusal(place, f"malformed: {error}", sent=as_sent(element)))
     return _of_rows(sent, index), refused
+
+
+def as_sent(element: Any) -> str:
+    return json.dumps(element, ensure_ascii=False)
 
 
 def _parsed(body: bytes) -> Any:

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "timeseries": {"config", "jobs", "accounts"},
     "spreadsheets": {"config", "accounts"},
     **{
-        domain: {"config", "accounts", "timeseries", "spreadsheets"}
+        domain: {"config", "accounts", "jobs", "timeseries", "spreadsheets"}
         | BETWEEN_DOMAINS.get(domain, set())
         for domain in DOMAINS
     },

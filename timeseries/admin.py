@@ -29,6 +29,7 @@ RUN = {
     PolicyState.Kind.PARTITIONS: "timeseries.maintain_partitions",
     PolicyState.Kind.ROLLUP: "timeseries.refresh_rollups",
     PolicyState.Kind.PACKING: "timeseries.pack",
+    PolicyState.Kind.AUDIT: "timeseries.audit_rollups",
 }
 DROP = "timeseries.drop_expired"
 
@@ -62,6 +63,8 @@ class PolicyStateAdmin(ReadOnlyAdmin):
 
     @display(description=_("next"))
     def next_action(self, state: PolicyState) -> str:
+        if state.kind == PolicyState.Kind.AUDIT:
+            return _("compute a sample anew")
         try:
             if state.kind == PolicyState.Kind.ROLLUP:
                 return _("%d marks wait") % marks_of(state).marks
@@ -118,6 +121,8 @@ class PolicyStateAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, f"timeseries/{state.kind}.html", context)
 
     def _figures(self, state: PolicyState) -> dict:
+        if state.kind == PolicyState.Kind.AUDIT:
+            return {}
         try:
             if state.kind == PolicyState.Kind.ROLLUP:
                 return {"backlog": marks_of(state)}

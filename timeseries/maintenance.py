@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from timeseries import packing, partitions, rollups
+from timeseries.audit import RollupsDiffer, audit
 from timeseries.models import PolicyState
 from timeseries.policies import (
     PackingPolicy,
@@ -73,6 +74,28 @@ def refresh(source: PartitionPolicy, rollup: RollupPolicy, *, now: datetime) -> 
     return taken
 
 
+def prove(source: PartitionPolicy, rollup: RollupPolicy, *, now: datetime) -> str:
+    """Compute a sample of a rollup anew, note and return how many rows were looked at.
+
+    Raises RollupsDiffer, when all are mended, if some were wrong.
+    """
+    with noted(audit_name(rollup), PolicyState.Kind.AUDIT, now=now) as note:
+        found = audit(source, rollup, now=now)
+        if found.differing:
+            bucket, series = found.differing[0]
+            raise RollupsDiffer(
+                f"{len(found.differing)} of {found.looked_at} rows of {rollup.name} were wrong and "
+                f"are computed anew, the first of {rollup.series} {series} at {bucket:%F %R}. "
+                f"Compute the rest anew with rebuild_rollup {rollup.name}."
+            )
+        note.append(f"{found.looked_at} rows are right")
+    return f"{rollup.name}: {', '.join(note)}"
+
+
+def audit_name(rollup: RollupPolicy) -> str:
+    return f"{rollup.name} audit"
+
+
 def pack(source: PartitionPolicy, policy: PackingPolicy, *, now: datetime) -> str:
     """Forget what is too old, pack every day that is due, note and return what was done."""
     with noted(policy.name, PolicyState.Kind.PACKING, now=now) as note:
@@ -85,6 +108,7 @@ def register_policies() -> None:
     """Give every declared policy its row on the staff page, and remove those declared no more."""
     kinds = {policy.name: PolicyState.Kind.PARTITIONS for policy in partition_policies()}
     kinds |= {rollup.name: PolicyState.Kind.ROLLUP for _, rollup in rollup_policies()}
+    kinds |= {audit_name(rollup): PolicyState.Kind.AUDIT for _, rollup in rollup_policies()}
     kinds |= {policy.name: PolicyState.Kind.PACKING for _, policy in packing_policies()}
     PolicyState.objects.exclude(name__in=kinds).delete()
     for name, kind in kinds.items():

@@ -66,6 +66,7 @@ class PolicyState(models.Model):
         PARTITIONS = "partitions", "partitions"
         ROLLUP = "rollup", "rollup"
         PACKING = "packing", "packing"
+        AUDIT = "audit", "audit"
 
     name = models.CharField(max_length=60, primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -81,8 +82,9 @@ class PolicyState(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="timeseries_policystate_kind_known",
-                condition=models.Q(kind__in=["partitions", "rollup", "packing"]),
-                violation_error_message="A policy is about partitions, a rollup or packing.",
+                condition=models.Q(kind__in=["partitions", "rollup", "packing", "audit"]),
+                violation_error_message="A policy is about partitions, a rollup, packing or an "
+                "audit.",
             ),
         ]
 

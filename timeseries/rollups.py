@@ -5,7 +5,6 @@ Marks, never a watermark: a transaction that commits late would be passed over f
 
 from bisect import bisect_left
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -50,9 +49,9 @@ PACKED_BUCKETS = sql.SQL("""
     UNION
 """)
 
-MARK_RANGE = sql.SQL("""
-    INSERT INTO timeseries_touchedbucket (policy, bucket, series)
-    SELECT %(policy)s, bucket, array_agg(series) FROM (
+# Of each bucket, the series that have raw rows or a rollup row.
+KNOWN = sql.SQL("""
+    SELECT bucket, array_agg(series) AS series FROM (
         SELECT {series} AS series, date_bin(%(width)s, {key}, '2000-01-01+00') AS bucket
         FROM {source} WHERE {key} >= %(start)s AND {key} < %(end)s
         UNION
@@ -61,6 +60,10 @@ MARK_RANGE = sql.SQL("""
         WHERE {bucket} >= %(start)s AND {bucket} < %(end)s
     ) AS known
     GROUP BY bucket
+""")
+MARK_RANGE = sql.SQL("""
+    INSERT INTO timeseries_touchedbucket (policy, bucket, series)
+    SELECT %(policy)s, bucket, series FROM ({known}) AS known
 """)
 
 
@@ -140,12 +143,29 @@ def mark_range(
 
     Returns how many buckets of time. This is how a rollup is rebuilt: mark, then refresh.
     """
+    values = {"policy": rollup.name, "width": rollup.width, "start": start, "end": end}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+        cursor.execute(MARK_RANGE.format(known=_known(source, rollup)), values)
+        return cursor.rowcount
+
+
+def known_in(
+    cursor, source: PartitionPolicy, rollup: RollupPolicy, *, start: datetime, end: datetime
+) -> dict[datetime, list[int]]:
+    """Return the series of each bucket that has raw rows or a rollup row in a range of time."""
+    values = {"width": rollup.width, "start": start, "end": end}
+    cursor.execute(_known(source, rollup), values)
+    return dict(cursor.fetchall())
+
+
+def _known(source: PartitionPolicy, rollup: RollupPolicy) -> sql.Composed:
     series, key = sql.Identifier(rollup.series), sql.Identifier(source.key)
     packed: sql.Composable = sql.SQL("")
     if source.packing:
         unpacked = sql.Identifier(source.packing.unpacked)
         packed = PACKED_BUCKETS.format(series=series, key=key, unpacked=unpacked)
-    statement = MARK_RANGE.format(
+    return KNOWN.format(
         packed=packed,
         series=series,
         bucket=sql.Identifier(rollup.bucket),
@@ -153,13 +173,3 @@ def mark_range(
         source=sql.Identifier(source.table),
         target=sql.Identifier(rollup.target._meta.db_table),
     )
-    values: dict[str, Any] = {
-        "policy": rollup.name,
-        "width": rollup.width,
-        "start": start,
-        "end": end,
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
-        cursor.execute(statement, values)
-        return cursor.rowcount

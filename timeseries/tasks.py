@@ -39,6 +39,14 @@ def pack(lease: Lease) -> str:
     )
 
 
+@job("timeseries.audit_rollups", queue="maintenance", lease=LONG)
+def audit_rollups(lease: Lease) -> str:
+    return lease.each(
+        rollup_policies(),
+        lambda pair: maintenance.prove(*pair, now=partitions.database_now()),
+    )
+
+
 @job("timeseries.refresh_rollups", lease=LONG)
 def refresh_rollups(lease: Lease) -> str:
     def refresh(pair) -> str:

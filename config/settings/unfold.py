@@ -52,6 +52,8 @@ INVENTORY: list[dict] = [
 SENSING = [
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),
+    page(_("Quarantine"), "report", "sensing_refusedreading", "sensing.view_refusedreading"),
+    page(_("Corrections"), "edit_note", "sensing_correction", "sensing.view_correction"),
     page(_("Line mappings"), "conversion_path", "sensing_linemapping", "sensing.view_linemapping"),
     page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),

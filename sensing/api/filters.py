@@ -1,10 +1,13 @@
 from config.api.filters import FilterSet, InstantFilter
 from sensing.models import (
     AnomalyAlert,
+    Correction,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
+    ReadingDay,
     ReadingHour,
+    RefusedReading,
     Sensor,
 )
 
@@ -31,6 +34,29 @@ class ReadingHourFilter(FilterSet):
         model = ReadingHour
         fields = ["sensor_id", "hour"]
         paths = {"sensor_id": "sensor__sensor_id"}
+
+
+class ReadingDayFilter(FilterSet):
+    start = InstantFilter(field_name="day", lookup_expr="gte")
+    end = InstantFilter(field_name="day", lookup_expr="lt")
+
+    class Meta:
+        model = ReadingDay
+        fields = ["sensor_id", "day"]
+        paths = {"sensor_id": "sensor__sensor_id"}
+
+
+class RefusedReadingFilter(FilterSet):
+    class Meta:
+        model = RefusedReading
+        fields = ["kind", "source", "sensor_id", "status", "timestamp", "received_at"]
+
+
+class CorrectionFilter(FilterSet):
+    class Meta:
+        model = Correction
+        fields = ["sensor", "kind", "start", "end", "made_at"]
+        paths = BY_SENSOR
 
 
 class AnomalyAlertFilter(FilterSet):

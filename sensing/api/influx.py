@@ -17,8 +17,9 @@ from rest_framework.views import APIView
 from accounts.authentication import TokenAuthentication
 from config.api.parsers import RawParser
 from sensing.lines import NANOSECONDS, from_lines, rules_of
-from sensing.models import LineMapping, Reading
+from sensing.models import LineMapping, Reading, RefusedReading
 from sensing.services.ingest import Outcome, store_readings
+from sensing.services.quarantine import Origin
 from sensing.tasks import ring_for_rollups
 from sensing.wire import Unreadable
 
@@ -78,7 +79,8 @@ class WriteView(APIView):
             )
         except Unreadable as error:
             return invalid(str(error))
-        outcome = store_readings(batch, refused=refused, now=now)
+        origin = Origin(RefusedReading.Source.LINES, request.user.pk)
+        outcome = store_readings(batch, refused=refused, now=now, origin=origin)
         if outcome.stored or outcome.updated:
             transaction.on_commit(ring_for_rollups)
         return invalid(partial(outcome)) if outcome.refused else HttpResponse(status=204)

@@ -29,15 +29,17 @@ from config.api.pagination import MAX_PAGE, whole_number
 from config.api.parsers import RawCSVParser, RawParser
 from config.api.renderers import CSVRenderer
 from sensing.api.parameters import moment, needed_moment, one_of, sensor_of, sensors_of
-from sensing.models import Reading, Sensor
+from sensing.models import Reading, RefusedReading, Sensor
 from sensing.services.buckets import TooMuch, in_buckets, source_of
 from sensing.services.ingest import BatchRefused, Outcome, store_readings
 from sensing.services.parts import AGGREGATES
+from sensing.services.quarantine import Origin
 from sensing.services.series import Columns, Position, newest_columns
 from sensing.tasks import ring_for_rollups
 from sensing.wire import Unreadable, from_csv, from_json
 from spreadsheets.exports import streamed
 
+Kind, Source = RefusedReading.Kind, RefusedReading.Source
 ROWS_AT_ONCE = 10_000
 BUCKETS = {
     "1m": timedelta(minutes=1),
@@ -53,6 +55,9 @@ BUCKETS = {
 }
 BUCKET_PARAMETERS = {"sensor_id", "start", "end", "bucket", "aggregate", "format"}
 KNOWN = {"sensor_id", "start", "end", "limit", "cursor", "format"}
+
+
+COUNTS = ("received", "stored", "updated", "unchanged")
 
 
 class ShownReading(msgspec.Struct, gc=False):
@@ -86,6 +91,7 @@ OUTCOME = inline_serializer(
             "Refusal",
             {
                 "index": serializers.IntegerField(help_text="Place in the batch, from 0."),
+                "kind": serializers.ChoiceField(Kind.choices),
                 "reason": serializers.CharField(),
             },
             many=True,
@@ -150,7 +156,13 @@ class ReadingViewSet(viewsets.ViewSet):
         except Unreadable as error:
             raise ParseError(str(error)) from error
         try:
-            outcome = store_readings(batch, refused=malformed, now=datetime.now(UTC), atomic=atomic)
+            outcome = store_readings(
+                batch,
+                refused=malformed,
+                now=datetime.now(UTC),
+                atomic=atomic,
+                origin=Origin(Source.CSV if is_csv else Source.JSON, request.user.pk),
+            )
         except BatchRefused as error:
             return answer(error.outcome, status=422)
         if outcome.stored or outcome.updated:
@@ -233,9 +245,12 @@ class ReadingViewSet(viewsets.ViewSet):
 
 
 def answer(outcome: Outcome, *, status: int) -> HttpResponse:
-    return HttpResponse(
-        msgspec.json.encode(outcome), status=status, content_type="application/json"
-    )
+    told = {name: getattr(outcome, name) for name in COUNTS}
+    refused = [
+        {"index": each.index, "kind": each.kind, "reason": each.reason} for each in outcome.refused
+    ]
+    encoded = msgspec.json.encode({**told, "refused": refused})
+    return HttpResponse(encoded, status=status, content_type="application/json")
 
 
 def cursor_of(page: Columns) -> str:

@@ -4,10 +4,13 @@ from config.api.geometry import PointField
 from config.api.serializers import Serializer
 from sensing.models import (
     AnomalyAlert,
+    Correction,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
+    ReadingDay,
     ReadingHour,
+    RefusedReading,
     Sensor,
 )
 
@@ -50,10 +53,14 @@ class SensorSerializer(Serializer):
             "expected_interval",
             "plausible_min",
             "plausible_max",
+            "implausible",
             "created_at",
             "updated_at",
         ]
         brief_fields = ["sensor_id", "type", "unit", "status"]
+
+
+FIGURES = ["count", "sum", "min", "max", "average", "first", "last", "deviation", "good", "minutes"]
 
 
 class ReadingHourSerializer(Serializer):
@@ -61,9 +68,96 @@ class ReadingHourSerializer(Serializer):
 
     class Meta:
         model = ReadingHour
-        fields = ["sensor_id", "hour", "count", "sum", "min", "max", "average", "first", "last"]
+        fields = ["sensor_id", "hour", *FIGURES]
         read_only_fields = fields
         brief_fields = ["sensor_id", "hour", "average"]
+
+
+class ReadingDaySerializer(Serializer):
+    sensor_id = serializers.CharField(source="sensor.sensor_id", read_only=True)
+
+    class Meta:
+        model = ReadingDay
+        fields = ["sensor_id", "day", *FIGURES]
+        read_only_fields = fields
+        brief_fields = ["sensor_id", "day", "average"]
+
+
+class NewestReadingSerializer(serializers.Serializer):
+    """The newest reading of a sensor, nothing where it has none, for the schema."""
+
+    sensor_id = serializers.CharField()
+    unit = serializers.CharField()
+    timestamp = serializers.DateTimeField(allow_null=True)
+    value = serializers.FloatField(allow_null=True)
+    quality = serializers.FloatField(allow_null=True)
+
+
+class RefusedReadingSerializer(Serializer):
+    class Meta:
+        model = RefusedReading
+        fields = [
+            "id",
+            "kind",
+            "reason",
+            "source",
+            "sensor_id",
+            "timestamp",
+            "value",
+            "quality",
+            "sent",
+            "times",
+            "status",
+            "settled_at",
+            "received_at",
+        ]
+        # What is wrong is mended; what happened stays.
+        read_only_fields = [
+            "id",
+            "kind",
+            "reason",
+            "source",
+            "sent",
+            "times",
+            "status",
+            "settled_at",
+            "received_at",
+        ]
+        brief_fields = ["id", "kind", "sensor_id", "status", "received_at"]
+
+    def validate(self, attrs):
+        if self.instance and self.instance.status != RefusedReading.Status.WAITING:
+            raise serializers.ValidationError("Only what waits is mended.")
+        return super().validate(attrs)
+
+
+class CorrectionSerializer(Serializer):
+    sensor = sensor_field()
+    amount = serializers.FloatField(help_text="In the unit of the sensor; a quality from 0 to 1.")
+    kind = serializers.ChoiceField(
+        [choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.UNDO]
+    )
+
+    class Meta:
+        model = Correction
+        fields = [
+            "id",
+            "sensor",
+            "start",
+            "end",
+            "kind",
+            "amount",
+            "reason",
+            "readings",
+            "undoes",
+            "made_at",
+        ]
+        read_only_fields = ["id", "readings", "undoes", "made_at"]
+        brief_fields = ["id", "sensor", "kind", "readings", "made_at"]
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=2000, help_text="Why.")
 
 
 class AnomalyAlertSerializer(Serializer):

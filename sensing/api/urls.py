@@ -1,11 +1,15 @@
 from config.api.viewsets import Router
-from sensing.api import readings, views
+from sensing.api import quality, readings, views
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
 router.register("line-mappings", views.LineMappingViewSet, basename="line-mapping")
 router.register("readings", readings.ReadingViewSet, basename="reading")
 router.register("reading-hours", views.ReadingHourViewSet, basename="reading-hour")
+router.register("reading-days", views.ReadingDayViewSet, basename="reading-day")
+router.register("newest-readings", views.NewestReadingViewSet, basename="newest-reading")
+router.register("refused-readings", quality.RefusedReadingViewSet, basename="refused-reading")
+router.register("corrections", quality.CorrectionViewSet, basename="correction")
 router.register("anomaly-alerts", views.AnomalyAlertViewSet, basename="anomaly-alert")
 router.register("maintenance-tasks", views.MaintenanceTaskViewSet, basename="maintenance-task")
 router.register("maintenance-logs", views.MaintenanceLogViewSet, basename="maintenance-log")

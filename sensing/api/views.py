@@ -15,6 +15,7 @@ from sensing.models import (
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
+    ReadingDay,
     ReadingHour,
     Sensor,
 )
@@ -26,6 +27,7 @@ from sensing.resources import (
     SensorResource,
 )
 from sensing.services import alerts, maintenance
+from sensing.services.newest import newest_of
 
 
 class SensorViewSet(RegistryViewSet):
@@ -63,6 +65,43 @@ class ReadingHourViewSet(ListedMixin, mixins.ListModelMixin, viewsets.GenericVie
     serializer_class = serializers.ReadingHourSerializer
     filterset_class = filters.ReadingHourFilter
     pagination_class = ReadingHourPagination
+
+
+class ReadingDayPagination(SeriesPagination):
+    ordering = ("-day", "sensor_id")
+
+
+class ReadingDayViewSet(ListedMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Daily summaries, newest first."""
+
+    queryset = ReadingDay.objects.select_related("sensor")
+    serializer_class = serializers.ReadingDaySerializer
+    filterset_class = filters.ReadingDayFilter
+    pagination_class = ReadingDayPagination
+
+
+class NewestReadingViewSet(ListedMixin, viewsets.GenericViewSet):
+    """The newest reading of every sensor."""
+
+    queryset = Sensor.objects.order_by("sensor_id")
+    serializer_class = serializers.NewestReadingSerializer
+    filterset_class = filters.SensorFilter
+    search_fields = ["sensor_id", "location"]
+    ordering_fields = ["sensor_id"]
+
+    @extend_schema(responses=serializers.NewestReadingSerializer(many=True))
+    def list(self, request):
+        """The newest reading of each sensor, which costs no look at the readings."""
+        sensors = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        known = newest_of(sensors)
+        rows = [_newest(sensor, known.get(sensor.pk)) for sensor in sensors]
+        return self.get_paginated_response(rows)
+
+
+def _newest(sensor: Sensor, row: tuple | None) -> dict:
+    timestamp, _key, value, quality = row or (None,) * 4
+    figures = {"timestamp": timestamp, "value": value, "quality": quality}
+    return {"sensor_id": sensor.sensor_id, "unit": sensor.unit, **figures}
 
 
 class AnomalyAlertViewSet(RegistryViewSet):

@@ -550,18 +550,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="correction",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", None), ("kind", "undo"), ("undoes__isnull", False)),
-                    models.Q(
-                        ("amount__gt", float("-inf")),
-                        ("amount__lt", float("inf")),
-                        ("kind__in", ["set", "add", "multiply", "quality"]),
-                        ("undoes", None),
-                    ),
-                    _connector="OR",
+                condition=models.Q(kind__in=["set", "add", "multiply", "quality", "undo"]),
+                name="sensing_correction_kind_known",
+                violation_error_message="This kind of correction is not known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(kind="undo", amount=None, undoes__isnull=False)
+                | models.Q(
+                    ~models.Q(kind="undo"),
+                    amount__isnull=False,
+                    amount__gt=float("-inf"),
+                    amount__lt=float("inf"),
+                    undoes=None,
                 ),
                 name="sensing_correction_kind_complete",
-                violation_error_message="A correction has a finite amount, an undoing what it undoes.",
+                violation_error_message="A correction has a finite amount, an undoing what it "
+                "undoes.",
             ),
         ),
         migrations.AddConstraint(
@@ -702,13 +709,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="refusedreading",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("status", "waiting")),
-                    models.Q(
-                        ("settled_at__isnull", False), ("status__in", ["stored", "dismissed"])
-                    ),
-                    _connector="OR",
-                ),
+                condition=models.Q(status__in=["waiting", "stored", "dismissed"]),
+                name="sensing_refusedreading_status_known",
+                violation_error_message="A refused reading waits, was stored or was dismissed.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refusedreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(status="waiting", settled_at=None)
+                | models.Q(~models.Q(status="waiting"), settled_at__isnull=False),
                 name="sensing_refusedreading_settled_has_moment",
                 violation_error_message="A reading waits, or was stored or dismissed at a moment.",
             ),

@@ -59,10 +59,16 @@ class Correction(models.Model):
                 violation_error_message="The end lies after the start.",
             ),
             models.CheckConstraint(
+                name="sensing_correction_kind_known",
+                condition=Q(kind__in=["set", "add", "multiply", "quality", "undo"]),
+                violation_error_message="This kind of correction is not known.",
+            ),
+            models.CheckConstraint(
                 name="sensing_correction_kind_complete",
                 condition=Q(kind="undo", amount=None, undoes__isnull=False)
                 | Q(
-                    kind__in=["set", "add", "multiply", "quality"],
+                    ~Q(kind="undo"),
+                    amount__isnull=False,
                     amount__gt=float("-inf"),
                     amount__lt=float("inf"),
                     undoes=None,

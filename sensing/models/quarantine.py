@@ -97,9 +97,14 @@ class RefusedReading(models.Model):
                 violation_error_message="This way in is not known.",
             ),
             models.CheckConstraint(
+                name="sensing_refusedreading_status_known",
+                condition=Q(status__in=["waiting", "stored", "dismissed"]),
+                violation_error_message="A refused reading waits, was stored or was dismissed.",
+            ),
+            models.CheckConstraint(
                 name="sensing_refusedreading_settled_has_moment",
                 condition=Q(status="waiting", settled_at=None)
-                | Q(status__in=["stored", "dismissed"], settled_at__isnull=False),
+                | Q(~Q(status="waiting"), settled_at__isnull=False),
                 violation_error_message="A reading waits, or was stored or dismissed at a moment.",
             ),
             models.CheckConstraint(

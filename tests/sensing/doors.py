@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from sensing.models import Reading, ReadingHour
+from sensing.models import Reading, ReadingDay, ReadingHour
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.roles import ADMINISTRATOR, LEADERS, OPERATORS, READERS, WORKERS
 from tests.sensing.factories import (
     AnomalyAlertFactory,
+    CorrectionFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
+    RefusedReadingFactory,
     SensorFactory,
 )
 
@@ -35,6 +37,18 @@ PROMISED = {
     "POST sensing-api:reading-list": OPERATORS,
     "GET sensing-api:reading-series": READERS,
     "GET sensing-api:reading-hour-list": READERS,
+    "GET sensing-api:reading-day-list": READERS,
+    "GET sensing-api:newest-reading-list": READERS,
+    "GET sensing-api:refused-reading-list": READERS,
+    "GET sensing-api:refused-reading-detail": READERS,
+    "PUT sensing-api:refused-reading-detail": OPERATORS,
+    "PATCH sensing-api:refused-reading-detail": OPERATORS,
+    "POST sensing-api:refused-reading-send-again": OPERATORS,
+    "POST sensing-api:refused-reading-dismiss": OPERATORS,
+    "GET sensing-api:correction-list": READERS,
+    "POST sensing-api:correction-list": OPERATORS,
+    "GET sensing-api:correction-detail": READERS,
+    "POST sensing-api:correction-undo": OPERATORS,
     "GET sensing-api:anomaly-alert-list": READERS,
     "POST sensing-api:anomaly-alert-list": OPERATORS,
     "PATCH sensing-api:anomaly-alert-list": OPERATORS,
@@ -69,8 +83,11 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     Reading.objects.create(sensor=sensor, timestamp=now, value=1.5)
     figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
     ReadingHour.objects.create(sensor=sensor, hour=now, count=1, **figures)
+    ReadingDay.objects.create(sensor=sensor, day=now.replace(hour=0), count=1, **figures)
     return {
         "sensor": sensor.sensor_id,
+        "refused-reading": RefusedReadingFactory(sender=user).pk,
+        "correction": CorrectionFactory(sensor=sensor, made_by=user).pk,
         "line-mapping": LineMappingFactory().pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
@@ -89,12 +106,24 @@ def add_hour(place: int) -> None:
     ReadingHour.objects.create(sensor=SensorFactory(), hour=hour, count=1, **figures)
 
 
+def add_day(place: int) -> None:
+    day = NOON.replace(hour=0) - timedelta(days=place)
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.5)
+    ReadingDay.objects.create(sensor=SensorFactory(), day=day, count=1, **figures)
+
+
 # How a row comes into each list, with everything it points to being another's than the row before.
 ADD = {
     "sensing/sensors": lambda place: SensorFactory(),
     "sensing/line-mappings": lambda place: LineMappingFactory(),
     "sensing/readings": add_reading,
     "sensing/reading-hours": add_hour,
+    "sensing/reading-days": add_day,
+    "sensing/newest-readings": lambda place: SensorFactory(),
+    "sensing/refused-readings": lambda place: RefusedReadingFactory(sender=UserFactory()),
+    "sensing/corrections": lambda place: CorrectionFactory(
+        sensor=SensorFactory(), made_by=UserFactory()
+    ),
     "sensing/anomaly-alerts": lambda place: AnomalyAlertFactory(),
     "sensing/maintenance-tasks": lambda place: MaintenanceTaskFactory(
         sensor=SensorFactory(), technician=UserFactory(), alert=AnomalyAlertFactory()

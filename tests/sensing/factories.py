@@ -2,7 +2,16 @@ from datetime import UTC, datetime
 
 import factory
 
-from sensing.models import AnomalyAlert, LineMapping, MaintenanceLog, MaintenanceTask, Sensor
+from sensing.models import (
+    AnomalyAlert,
+    Correction,
+    LineMapping,
+    MaintenanceLog,
+    MaintenanceTask,
+    RefusedReading,
+    Sensor,
+)
+from tests.accounts.factories import UserFactory
 
 
 class SensorFactory(factory.django.DjangoModelFactory):
@@ -45,3 +54,31 @@ class MaintenanceLogFactory(factory.django.DjangoModelFactory):
 
     equipment = "pump 3"
     completed_at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+class RefusedReadingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RefusedReading
+
+    kind = RefusedReading.Kind.SENSOR
+    reason = "unknown sensor: 'pump-9'"
+    source = RefusedReading.Source.JSON
+    sensor_id = factory.Sequence(lambda n: f"unknown-{n}")
+    timestamp = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    value = 21.5
+    received_at = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
+
+
+class CorrectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Correction
+
+    sensor = factory.SubFactory(SensorFactory)
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    end = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    kind = Correction.Kind.ADD
+    amount = 0.5
+    reason = "It was calibrated wrongly."
+    readings = 60
+    made_by = factory.SubFactory(UserFactory)
+    made_at = datetime(2026, 3, 2, 11, tzinfo=UTC)

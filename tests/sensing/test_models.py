@@ -17,18 +17,23 @@ from django.db import (
 
 from sensing.models import (
     AnomalyAlert,
+    CorrectedReading,
     MaintenanceLog,
     PackedReadings,
     Reading,
+    ReadingDay,
     ReadingHour,
     Sensor,
 )
+from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, until
 from tests.sensing.factories import (
     AnomalyAlertFactory,
+    CorrectionFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
+    RefusedReadingFactory,
     SensorFactory,
 )
 from tests.timeseries.readings import ago, refresh, send
@@ -62,6 +67,31 @@ def build_packed(**values):
     return PackedReadings(**{"sensor": SensorFactory()} | figures | times | values)
 
 
+def build_day(**values):
+    figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
+    day = NOON.replace(hour=0)
+    return ReadingDay(**{"sensor": SensorFactory(), "day": day, "count": 1} | figures | values)
+
+
+def refused_twice(**values):
+    return RefusedReadingFactory.build(
+        sensor_id=RefusedReadingFactory(**values).sensor_id, **values
+    )
+
+
+def corrected_twice():
+    correction = CorrectionFactory()
+    figures = dict.fromkeys(("raw_value", "raw_quality", "value", "quality"), 1.0)
+    reading = {"correction": correction, "sensor": correction.sensor, "timestamp": NOON}
+    CorrectedReading.objects.create(**reading, **figures, is_corrected=True)
+    return CorrectedReading(**reading, **figures, is_corrected=True)
+
+
+def correction(**values):
+    return CorrectionFactory.build(sensor=SensorFactory(), made_by=UserFactory(), **values)
+
+
+refused = partial(build, RefusedReadingFactory)
 sensor = partial(build, SensorFactory)
 alert = partial(build, AnomalyAlertFactory)
 task = partial(build, MaintenanceTaskFactory)
@@ -121,6 +151,38 @@ BROKEN = {
         partial(build, LineMappingFactory, sensor_id=text)
         for text in ("", "{", "}", "{}", "a{b", "a}b", "{a{b}}")
     ],
+    "sensing_sensor_implausible_known": [partial(sensor, implausible="odd")],
+    "sensing_readingday_has_readings": [partial(build_day, count=n) for n in (0, -1)],
+    "sensing_refusedreading_once": [
+        partial(refused_twice, timestamp=moment, value=value)
+        for moment, value in ((NOON, 1.0), (None, None))
+    ],
+    "sensing_refusedreading_kind_known": [partial(refused, kind="odd")],
+    "sensing_refusedreading_source_known": [partial(refused, source="odd")],
+    "sensing_refusedreading_status_known": [partial(refused, status="odd", settled_at=NOON)],
+    "sensing_refusedreading_settled_has_moment": [
+        partial(refused, status="stored"),
+        partial(refused, status="dismissed"),
+        partial(refused, settled_at=NOON),
+    ],
+    "sensing_refusedreading_value_finite": [
+        partial(refused, value=float(word)) for word in ("nan", "inf", "-inf")
+    ],
+    "sensing_refusedreading_quality_finite": [
+        partial(refused, quality=float(word)) for word in ("nan", "inf", "-inf")
+    ],
+    "sensing_correction_range_ordered": [
+        partial(correction, start=NOON, end=moment) for moment in (NOON, EARLIER)
+    ],
+    "sensing_correction_kind_known": [partial(correction, kind="odd")],
+    "sensing_correction_kind_complete": [
+        partial(correction, amount=None),
+        partial(correction, amount=float("nan")),
+        partial(correction, kind="undo"),
+        partial(correction, kind="undo", amount=None),
+    ],
+    "sensing_correction_has_reason": [partial(correction, reason=text) for text in ("", " \n")],
+    "sensing_correctedreading_once": [corrected_twice],
     "sensing_packedreadings_has_readings": [partial(build_packed, count=n) for n in (0, -1)],
 }
 # A status that is not known also breaks the rule of what each status needs.
@@ -129,6 +191,7 @@ ALSO = {"sensing_maintenancetask_status_known": "sensing_maintenancetask_ended_w
 STUMBLES = {
     "sensing_reading_time_sane": {"no partition of relation"},
     "sensing_readinghour_has_readings": {"division by zero"},
+    "sensing_readingday_has_readings": {"division by zero"},
 }
 
 CONSTRAINTS = {

@@ -84,6 +84,7 @@ class TestRegisterPolicies:
         assert dict(PolicyState.objects.values_list("name", "kind")) == {
             SAMPLES.name: Kind.PARTITIONS,
             SAMPLES_BY_HOUR.name: Kind.ROLLUP,
+            f"{SAMPLES_BY_HOUR.name} audit": Kind.AUDIT,
         }
 
     def test_it_removes_a_policy_that_is_declared_no_more(self):
