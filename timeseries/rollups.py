@@ -5,6 +5,7 @@ Marks, never a watermark: a transaction that commits late would be passed over f
 
 from bisect import bisect_left
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -143,10 +144,11 @@ def mark_range(
 
     Returns how many buckets of time. This is how a rollup is rebuilt: mark, then refresh.
     """
-    values = {"policy": rollup.name, "width": rollup.width, "start": start, "end": end}
+    values: dict[str, Any] = {"policy": rollup.name, "width": rollup.width}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PATIENCE)
-        cursor.execute(MARK_RANGE.format(known=_known(source, rollup)), values)
+        marking = MARK_RANGE.format(known=_known(source, rollup))
+        cursor.execute(marking, {**values, "start": start, "end": end})
         return cursor.rowcount
 
 

@@ -116,7 +116,7 @@ def _readings(question: Question) -> dict[int, Parts]:
 
 
 def _readings_of(sensor: Sensor, question: Question) -> Parts:
-    bounds = {"start": question.start, "end": question.end}
+    bounds: dict[str, Any] = {"start": question.start, "end": question.end}
     found = newest_columns(sensor, limit=MOST_READINGS + 1, now=question.now, **bounds)
     if len(found) > MOST_READINGS:
         raise TooMuch(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from django.db import DataError, connection, transaction
@@ -85,8 +86,10 @@ CORRECTED_SINCE = """
     SELECT count(*) FROM sensing_correctedreading AS known
     WHERE known.correction_id = %(undone)s AND EXISTS (
         SELECT FROM sensing_correctedreading AS later
+        JOIN sensing_correction AS made ON made.id = later.correction_id
         WHERE later.sensor_id = known.sensor_id AND later.timestamp = known.timestamp
-          AND later.id > known.id
+          AND later.id > known.id AND made.kind <> 'undo'
+          AND NOT EXISTS (SELECT FROM sensing_correction WHERE undoes_id = made.id)
     )
 """
 
@@ -118,7 +121,7 @@ def correct(change: Change, *, reason: str, by: User, now: datetime) -> Correcti
     """Change the readings in the range and return the record. Raises CannotCorrect."""
     if change.kind == Kind.QUALITY and not 0 <= change.amount <= 1:
         raise CannotCorrect("A quality lies between 0 and 1.")
-    bounds = {"sensor": change.sensor.pk, "start": change.start, "end": change.end}
+    bounds: dict[str, Any] = {"sensor": change.sensor.pk, "start": change.start, "end": change.end}
     with transaction.atomic(), connection.cursor() as cursor:
         count = _chosen(cursor, change.sensor, bounds, now=now)
         correction = Correction.objects.create(

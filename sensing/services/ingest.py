@@ -113,7 +113,9 @@ def _checked(cursor, batch: Batch, outcome: Outcome, *, now: datetime) -> _Rows:
     rows = _Rows(
         at, *(each[at] for each in (sensors.keys, batch.timestamps, batch.values, batch.qualities))
     )
-    return rows.where(~np.isin(rows.at, [refusal.at for refusal in bad])) if bad else rows
+    if not bad:
+        return rows
+    return rows.where(~np.isin(rows.at, np.array([refusal.at for refusal in bad])))
 
 
 @dataclass(frozen=True)

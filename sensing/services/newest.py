@@ -29,7 +29,7 @@ GO_THROUGH = """
     FROM taken
     CROSS JOIN LATERAL unnest(sensors, timestamps, values, qualities)
         AS sent (sensor_id, timestamp, value, quality)
-    WHERE EXISTS (SELECT FROM sensing_sensor WHERE sensing_sensor.id = sensor_id)
+    WHERE EXISTS (SELECT FROM sensing_sensor WHERE sensing_sensor.id = sent.sensor_id)
     ORDER BY sensor_id, timestamp DESC, taken.id DESC
     ON CONFLICT (sensor_id) DO UPDATE SET
         timestamp = excluded.timestamp, value = excluded.value, quality = excluded.quality

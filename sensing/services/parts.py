@@ -41,7 +41,8 @@ def of_readings(at: np.ndarray, values: np.ndarray, qualities: np.ndarray) -> Pa
     is_new = np.diff(minutes, prepend=minutes[:1] - 1) > 0
     ones, nothing = np.ones(len(at)), np.zeros(len(at))
     good = (qualities >= GOOD).astype("float64")
-    return Parts(at, ones, *[values] * 5, nothing, good, is_new.astype("float64"))
+    figures = (ones, values, values, values, values, values, nothing)
+    return Parts(at, *figures, good, is_new.astype("float64"))
 
 
 def added_up(parts: Parts, edges: np.ndarray, starts: np.ndarray) -> Parts:
