@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from line_protocol_parser import LineFormatError, parse_line
 
+from sensing.line_columns import by_column
 from sensing.models import LineMapping
 from sensing.services.checks import Batch, Kind, Refusal
 from sensing.wire import MOST_IN_BATCH, Unreadable
@@ -63,11 +64,15 @@ def from_lines(
     ``precision``, a key of NANOSECONDS, is the unit of the times; a point without one is of
     ``now``. Places are those of lines, from 0. True is 1 and false 0. Raises Unreadable.
     """
+    find = _finder(rules)
+    plain = by_column(body.rstrip(b"\n"), unit=NANOSECONDS[precision], find=find)
+    if plain and len(plain.values) <= MOST_IN_BATCH:
+        return plain, []
     try:
         lines = body.decode().split("\n")
     except UnicodeDecodeError as error:
         raise Unreadable("The body is not UTF-8.") from error
-    found = _Found(NANOSECONDS[precision], _microseconds(now), _finder(rules))
+    found = _Found(NANOSECONDS[precision], _microseconds(now), find)
     for place, line in enumerate(lines):
         if line.strip() and not line.startswith("#"):
             found.add(place, line.rstrip("\r"))

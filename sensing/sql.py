@@ -84,6 +84,11 @@ NEWEST_HOUR = {
     False: sql.SQL(_NEWEST_HOUR).format(of_sensor=sql.SQL(""), of_series=sql.SQL("")),
 }
 
+CORRECTED = """
+    SELECT sensor_id FROM unnest(%(sensors)s::int[]) AS asked (sensor_id)
+    WHERE EXISTS (SELECT FROM sensing_correction WHERE sensor_id = asked.sensor_id)
+"""
+
 QUARANTINE_IS_FULL = """
     SELECT count(*) = %(most)s FROM (
         SELECT FROM sensing_refusedreading WHERE status = 'waiting' LIMIT %(most)s

@@ -1,24 +1,35 @@
-"""Readings as devices send them, as rows or columns of JSON or as CSV, and the same as columns."""
+"""Readings as devices send them, as rows or columns of JSON or as CSV, and the same as columns.
+
+What is right is read by the column. Only what is not is gone through one by one, more slowly and
+with a reason for each.
+"""
 
 import csv
 import io
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Annotated, Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
-from sensing.services.checks import Batch, Refusal
+from sensing.services.checks import Batch, Codes, Refusal
 
 MOST_IN_BATCH = 100_000
 COLUMNS = ("sensor_id", "timestamp", "value", "quality")
 NEEDED = COLUMNS[:3]
+INSTANT = pa.timestamp("us", "UTC")
+TYPES = {
+    "sensor_id": pa.dictionary(pa.int32(), pa.string()),
+    "timestamp": INSTANT,
+    "value": pa.float64(),
+    "quality": pa.float64(),
+}
 
 Code = Annotated[str, msgspec.Meta(max_length=255)]
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Unreadable(Exception):
@@ -26,19 +37,28 @@ class Unreadable(Exception):
 
 
 class SentReading(msgspec.Struct, gc=False):
-    """One reading."""
+    """One reading, its time as it was sent."""
 
     sensor_id: Code
-    timestamp: Instant
+    timestamp: str
+    value: float
+    quality: float = 1.0
+
+
+class CheckedReading(msgspec.Struct, gc=False):
+    """One reading, its time understood."""
+
+    sensor_id: Code
+    timestamp: Annotated[datetime, msgspec.Meta(tz=True)]
     value: float
     quality: float = 1.0
 
 
 class SentSeries(msgspec.Struct, gc=False):
-    """Readings of one sensor, by the column."""
+    """Readings of one sensor, by the column; times are texts or microseconds since 1970."""
 
     sensor_id: Code
-    timestamps: list[Instant]
+    timestamps: list[str | int]
     values: list[float]
     qualities: list[float] | None = None
 
@@ -50,17 +70,17 @@ SERIES = msgspec.json.Decoder(list[SentSeries] | SentSeries)
 def from_json(body: bytes) -> tuple[Batch, list[Refusal]]:
     """Turn a batch into columns, and what cannot be read into refusals. Raises Unreadable.
 
-    The whole is decoded at once into typed structs. Only a batch of rows with something malformed
-    in it is gone through element by element; columns are taken as a whole or not at all. The
-    places of readings in columns are counted through all of them.
+    Rows with something malformed among them are gone through element by element; columns are taken
+    as a whole or not at all. The places of readings in columns are counted through all of them.
     """
     try:
         sent = ROWS.decode(body)
-    except msgspec.DecodeError:  # and ValidationError, its subclass
+        instants = _instants([reading.timestamp for reading in sent])
+    except (msgspec.DecodeError, pa.ArrowInvalid):  # and ValidationError, a DecodeError
         return _from_columns(body)
     except UnicodeDecodeError as error:
         raise Unreadable("The body is not UTF-8.") from error
-    return _of_rows(sent, range(len(sent))), []
+    return _of_rows(sent, range(len(sent)), instants), []
 
 
 def from_csv(body: bytes) -> tuple[Batch, list[Refusal]]:
@@ -69,6 +89,50 @@ def from_csv(body: bytes) -> tuple[Batch, list[Refusal]]:
     The first line names the columns, in any order; ``quality`` may be missing. Lines are counted
     from 0 as places, and from 1 with the first line in the reasons, as editors count them.
     """
+    batch = _csv_by_column(body)
+    return (batch, []) if batch else _csv_line_by_line(body)
+
+
+def _csv_by_column(body: bytes) -> Batch | None:
+    """The same of a body in which every line is right; None of others."""
+    first, _, rest = body.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    names = [name.strip().lower() for name in first.decode(errors="replace").split(",")]
+    if not rest.strip() or set(names) - {*COLUMNS} or len({*names}) < len(names):
+        return None
+    if not {*names} >= {*NEEDED}:
+        return None
+    try:
+        table = arrow_csv.read_csv(
+            pa.py_buffer(rest),
+            arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(rest) + 1),
+            arrow_csv.ParseOptions(invalid_row_handler=None),
+            arrow_csv.ConvertOptions(column_types=TYPES, null_values=[""]),
+        ).combine_chunks()
+    except pa.ArrowInvalid:
+        return None
+    if any(table[name].null_count for name in NEEDED):
+        return None
+    return _of_table(table)
+
+
+def _of_table(table: pa.Table) -> Batch:
+    _limited(len(table))
+    codes = table["sensor_id"].chunk(0)
+    qualities = np.ones(len(table))
+    if "quality" in table.column_names:
+        qualities = table["quality"].fill_null(1.0).to_numpy()
+    return Batch(
+        index=np.arange(len(table)),
+        sensor_ids=Codes(
+            [code.strip() for code in codes.dictionary.to_pylist()], codes.indices.to_numpy()
+        ),
+        timestamps=_naive(table["timestamp"]),
+        values=table["value"].to_numpy(),
+        qualities=qualities,
+    )
+
+
+def _csv_line_by_line(body: bytes) -> tuple[Batch, list[Refusal]]:
     try:
         lines = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))
         names = [name.strip().lower() for name in next(lines, [])]
@@ -85,7 +149,7 @@ def from_csv(body: bytes) -> tuple[Batch, list[Refusal]]:
         raise Unreadable("The body is not UTF-8.") from error
     except csv.Error as error:
         raise Unreadable(f"The body is no CSV at line {lines.line_num}: {error}.") from error
-    return _of_rows(sent, index), refused
+    return _of_checked(sent, index), refused
 
 
 def _places(names: list[str]) -> list[int | None]:
@@ -99,7 +163,7 @@ def _places(names: list[str]) -> list[int | None]:
     return [names.index(name) if name in names else None for name in COLUMNS]
 
 
-def _reading(line: list[str], places: list[int | None], count: int) -> SentReading:
+def _reading(line: list[str], places: list[int | None], count: int) -> CheckedReading:
     """One line. Raises ValueError with the column and the value."""
     if len(line) != count:
         raise ValueError(f"{len(line)} columns and not {count}")
@@ -113,7 +177,7 @@ def _reading(line: list[str], places: list[int | None], count: int) -> SentReadi
     if len(code) > 255:
         raise ValueError("a sensor_id has up to 255 characters")
     share = _number("quality", quality) if quality else 1.0
-    return SentReading(code, instant, _number("value", value), share)
+    return CheckedReading(code, instant, _number("value", value), share)
 
 
 def _number(name: str, text: str) -> float:
@@ -143,14 +207,34 @@ def _of_series(series: list[SentSeries]) -> Batch:
         if len(lengths) > 1:
             raise Unreadable(f"The columns of {each.sensor_id!r:.80} are not of one length.")
     counts = [len(each.values) for each in series]
-    pairs = zip(series, counts, strict=True)
-    return _batch(
-        range(sum(counts)),
-        list(chain.from_iterable([each.sensor_id] * count for each, count in pairs)),
-        list(chain.from_iterable(each.timestamps for each in series)),
-        list(chain.from_iterable(each.values for each in series)),
-        list(chain.from_iterable(each.qualities or [1.0] * len(each.values) for each in series)),
+    _limited(sum(counts))
+    places = np.repeat(np.arange(len(series), dtype="int32"), counts)
+    return Batch(
+        index=np.arange(sum(counts)),
+        sensor_ids=Codes([each.sensor_id for each in series], places),
+        timestamps=_joined([_times(each) for each in series], "datetime64[us]"),
+        values=_joined([each.values for each in series]),
+        qualities=_joined([each.qualities or np.ones(len(each.values)) for each in series]),
     )
+
+
+def _joined(parts: list, kind: str = "float64") -> np.ndarray:
+    return np.concatenate([np.asarray(part, dtype=kind) for part in parts] or [np.array([], kind)])
+
+
+def _times(series: SentSeries) -> np.ndarray:
+    """Texts or microseconds since 1970, of one kind in one column."""
+    if series.timestamps and isinstance(series.timestamps[0], int):
+        numbers = np.array(series.timestamps)
+        if numbers.dtype.kind == "i":
+            return numbers.astype("datetime64[us]")
+    try:
+        return _instants(series.timestamps)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise Unreadable(
+            f"The timestamps of {series.sensor_id!r:.80} are texts with a zone, such as "
+            f"2026-03-01T09:30:00Z, or microseconds since 1970: {error}"
+        ) from error
 
 
 def _one_by_one(elements: Any) -> tuple[Batch, list[Refusal]]:
@@ -159,11 +243,11 @@ def _one_by_one(elements: Any) -> tuple[Batch, list[Refusal]]:
     sent, index, refused = [], [], []
     for place, element in enumerate(elements):
         try:
-            sent.append(msgspec.convert(element, SentReading))
+            sent.append(msgspec.convert(element, CheckedReading))
             index.append(place)
         except msgspec.ValidationError as error:
             refused.append(Refusal(place, f"malformed: {error}", sent=as_sent(element)))
-    return _of_rows(sent, index), refused
+    return _of_checked(sent, index), refused
 
 
 def as_sent(element: Any) -> str:
@@ -178,30 +262,32 @@ def _parsed(body: bytes) -> Any:
         raise Unreadable(f"The body is not JSON: {error}") from error
 
 
-def _of_rows(sent: list[SentReading], index: Sequence[int]) -> Batch:
-    return _batch(
-        index,
-        [reading.sensor_id for reading in sent],
-        [reading.timestamp for reading in sent],
-        [reading.value for reading in sent],
-        [reading.quality for reading in sent],
-    )
+def _of_checked(sent: list[CheckedReading], index: Sequence[int]) -> Batch:
+    seconds = np.array([reading.timestamp.timestamp() for reading in sent], dtype="float64")
+    instants = np.rint(seconds * 1e6).astype("int64").astype("datetime64[us]")
+    return _of_rows(sent, index, instants)
 
 
-def _batch(
-    index: Sequence[int],
-    codes: list[str],
-    instants: list[datetime],
-    values: list[float],
-    qualities: list[float],
-) -> Batch:
-    if len(codes) > MOST_IN_BATCH:
-        raise Unreadable(f"A batch holds up to {MOST_IN_BATCH:,} readings; send it in parts.")
-    seconds = np.array([instant.timestamp() for instant in instants], dtype="float64")
+def _of_rows(sent: Sequence, index: Sequence[int], instants: np.ndarray) -> Batch:
+    _limited(len(sent))
     return Batch(
         index=np.array(index, dtype="int64"),
-        sensor_ids=codes,
-        timestamps=np.rint(seconds * 1e6).astype("int64").astype("datetime64[us]"),
-        values=np.array(values, dtype="float64"),
-        qualities=np.array(qualities, dtype="float64"),
+        sensor_ids=Codes.of([reading.sensor_id for reading in sent]),
+        timestamps=instants,
+        values=np.array([reading.value for reading in sent], dtype="float64"),
+        qualities=np.array([reading.quality for reading in sent], dtype="float64"),
     )
+
+
+def _instants(texts: list) -> np.ndarray:
+    """ISO 8601 with a zone as datetime64[us] in UTC. Raises ArrowInvalid, and ArrowTypeError."""
+    return _naive(pa.array(texts, pa.string()).cast(INSTANT))
+
+
+def _naive(instants: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    return instants.cast(pa.int64()).to_numpy().astype("datetime64[us]")
+
+
+def _limited(count: int) -> None:
+    if count > MOST_IN_BATCH:
+        raise Unreadable(f"A batch holds up to {MOST_IN_BATCH:,} readings; send it in parts.")

@@ -7,6 +7,7 @@ scaled decimals is that of ALP (Afroozeh, Kuffo, Boncz: "ALP: Adaptive Lossless 
 Compression", SIGMOD 2024).
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ def pack_instants(instants: np.ndarray) -> Columns:
     instants keep their pace.
     """
     since = (instants - instants[0]).astype("int64")
-    tick = max(int(np.gcd.reduce(since)), 1)
+    tick = _common_divisor(since)
     ticks = since // tick
     step = int(np.median(np.diff(ticks))) if len(ticks) > 1 else 1
     offsets = ticks - step * np.arange(len(ticks))
@@ -53,10 +54,21 @@ def pack_numbers(numbers: np.ndarray, name: str) -> Columns:
     Number i is ``(base + n) / 10^decimals``, n from ``small`` (int2) or ``whole`` (int4) or 0;
     or ``known[small[i]]``, from 0, and known[0] without ``small``; or ``plain[i]``.
     """
-    packed = min(_scaled(numbers), _known(numbers), key=_size)
+    packed = _scaled(numbers)
+    if _size(packed) > 2 * len(numbers):  # or nothing else could be smaller
+        packed = min(packed, _known(numbers), key=_size)
     if _size(packed) >= 8 * len(numbers):
         packed = {"plain": numbers}
     return {f"{name}_{part}": packed.get(part) for part in PARTS}
+
+
+def total(columns: Columns, name: str, count: int) -> float:
+    """The sum of the numbers that ``pack_numbers`` made these columns of, rounded once."""
+    base, decimals, _known, small, whole, _plain = (columns[f"{name}_{part}"] for part in PARTS)
+    if base is None:
+        return math.fsum(unpack_numbers(columns, name, count))
+    offsets = small if small is not None else whole
+    return (base * count + (0 if offsets is None else int(offsets.sum()))) / 10**decimals
 
 
 def unpack_instants(columns: Columns, count: int) -> np.ndarray:
@@ -79,6 +91,14 @@ def unpack_numbers(columns: Columns, name: str, count: int) -> np.ndarray:
 
 
 PARTS = ("base", "decimals", "known", "small", "whole", "plain")
+
+
+def _common_divisor(since: np.ndarray) -> int:
+    """That of all; mostly it is that of the first few, which is sooner found."""
+    divisor = max(int(np.gcd.reduce(since[:PROBED])), 1)
+    if (since % divisor).any():
+        divisor = max(int(np.gcd.reduce(since)), 1)
+    return divisor
 
 
 def _known(numbers: np.ndarray) -> dict[str, Any]:

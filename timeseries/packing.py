@@ -4,11 +4,9 @@ A series' day is either packed or in rows, never both: who writes to a packed on
 rows first, in the same transaction, and the next pass packs it again. Readers ask for both.
 """
 
-import math
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
 
 import numpy as np
 from django.db import connections, transaction
@@ -16,17 +14,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from timeseries.buckets import Width
-from timeseries.codec import OFFSETS, PARTS, pack_instants, pack_numbers
-from timeseries.copy import as_array, copy_rows
 from timeseries.fetch import copied
+from timeseries.packed_rows import PackedWrong, Row, copy_packed, packed_row
 from timeseries.partitions import OWNER, Partition, catalog, do_each, lock_policy
 from timeseries.policies import PackingPolicy, PartitionPolicy
 
 MOST_AT_ONCE = 500_000  # readings in memory, some fifty bytes each
 PATIENCE = "SET LOCAL statement_timeout = '10min'"
-DAY = timedelta(days=1)
-INSTANTS = ("start", "tick", "step", *OFFSETS)
-SUMMARY = ("value_sum", "value_min", "value_max")
 
 # Of one day of one table: shared by those who may write to it, alone by who packs it.
 LOCK_DAY = "SELECT pg_advisory_xact_lock{}(hashtext(%s), %s)"
@@ -67,10 +61,6 @@ FORGET = sql.SQL("""
 FORGET_OLD = sql.SQL("DELETE FROM {target} WHERE day < %(day)s")
 
 
-class PackedWrong(Exception):
-    """What was packed does not unpack to what it was; nothing was changed."""
-
-
 def pack_old(policy: PartitionPolicy, *, now: datetime) -> list[str]:
     """Pack every day that is due and return the names of its partitions. Repeating it packs none.
 
@@ -79,7 +69,7 @@ def pack_old(policy: PartitionPolicy, *, now: datetime) -> list[str]:
     done = do_each(due(policy, catalog(policy, using=OWNER), now=now), partial(pack, policy))
     if done:
         with connections[OWNER].cursor() as cursor:
-            cursor.execute(sql.SQL("ANALYZE {}").format(_names(policy)["target"]))
+            cursor.execute(sql.SQL("ANALYZE {}").format(names_of(policy)["target"]))
     return done
 
 
@@ -95,7 +85,7 @@ def forget_old(policy: PartitionPolicy, *, now: datetime) -> int:
     """Delete the packed days whose rows would be dropped by now, and return how many."""
     day = Width.DAY.floor(policy.horizon(now))
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(FORGET_OLD.format(target=_names(policy)["target"]), {"day": day})
+        cursor.execute(FORGET_OLD.format(target=names_of(policy)["target"]), {"day": day})
         return cursor.rowcount
 
 
@@ -108,11 +98,11 @@ def pack(policy: PartitionPolicy, partition: Partition, connection: BaseDatabase
     packing = policy.packing
     assert packing
     rows = sql.Identifier(partition.table)
-    names = _names(policy)
+    names = names_of(policy)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         lock_policy(cursor, policy)
         cursor.execute(PATIENCE)
-        cursor.execute(LOCK_DAY.format(""), _day_key(policy, partition.start))
+        lock_day(cursor, policy, partition.start.astimezone(UTC).date(), alone=True)
         cursor.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(rows))
         cursor.execute(SERIES.format(rows=rows, **names))
         counts = cursor.fetchall()
@@ -124,8 +114,7 @@ def pack(policy: PartitionPolicy, partition: Partition, connection: BaseDatabase
             bounds = {"first": sql.Literal(first), "last": sql.Literal(last)}
             chosen = ROWS.format(rows=rows, **bounds, **names)
             read = copied(cursor, chosen, _row_type(packing))
-            columns = _columns(packing)
-            copy_rows(cursor, packing.table, columns, _packed(packing, read, partition.start))
+            copy_packed(cursor, packing, _packed(packing, read, partition.start))
         ends = {"start": sql.Literal(partition.start), "end": sql.Literal(partition.end)}
         unpacked = BETWEEN.format(**ends, **names)
         if _checksum(cursor, names, rows, series) != _checksum(cursor, names, unpacked, series):
@@ -146,8 +135,7 @@ def make_room(
         return
     days = instants[old].astype("datetime64[D]")
     for day in np.unique(days).tolist():
-        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        cursor.execute(LOCK_DAY.format("_shared"), _day_key(policy, moment))
+        lock_day(cursor, policy, day, alone=False)
     pairs = np.unique(np.column_stack([series[old].astype("int64"), days.astype("int64")]), axis=0)
     moments = [datetime.fromtimestamp(day * 86_400, UTC) for day in pairs[:, 1].tolist()]
     put_back(cursor, policy, series=pairs[:, 0].tolist(), days=moments)
@@ -156,7 +144,7 @@ def make_room(
 def put_back(cursor, policy: PartitionPolicy, *, series: list[int], days: list[datetime]) -> None:
     """Turn packed days, pairs of series and midnight, back into rows. Rows that are there win."""
     assert policy.packing
-    names = _names(policy)
+    names = names_of(policy)
     cursor.execute(HELD.format(**names), {"series": series, "days": days})
     held = cursor.fetchall()
     if not held:
@@ -167,7 +155,7 @@ def put_back(cursor, policy: PartitionPolicy, *, series: list[int], days: list[d
     cursor.execute(FORGET.format(**names), asked)
 
 
-def _names(policy: PartitionPolicy) -> dict[str, sql.Composable]:
+def names_of(policy: PartitionPolicy) -> dict[str, sql.Composable]:
     packing = policy.packing
     assert packing
     values = [sql.Identifier(name) for name in packing.values]
@@ -182,8 +170,10 @@ def _names(policy: PartitionPolicy) -> dict[str, sql.Composable]:
     }
 
 
-def _day_key(policy: PartitionPolicy, day: datetime) -> list:
-    return [f"packing {policy.table}", day.astimezone(UTC).date().toordinal()]
+def lock_day(cursor, policy: PartitionPolicy, day: date, *, alone: bool) -> None:
+    """Wait for whoever packs a day, or, to pack it alone, for all who write to it."""
+    key = [f"packing {policy.table}", day.toordinal()]
+    cursor.execute(LOCK_DAY.format("" if alone else "_shared"), key)
 
 
 def _checksum(cursor, names: dict, rows: sql.Composable, series: list[int]) -> tuple:
@@ -206,35 +196,16 @@ def _row_type(packing: PackingPolicy) -> dict[str, str]:
     return {"series": "int32", "instant": "datetime64[us]", **dict.fromkeys(packing.values, "f8")}
 
 
-def _columns(packing: PackingPolicy) -> list[str]:
-    parts = [f"{name}_{part}" for name in packing.values for part in PARTS]
-    return [packing.series, "day", "count", *INSTANTS, *SUMMARY, *parts]
-
-
-def _packed(packing: PackingPolicy, read: dict[str, np.ndarray], day: datetime) -> Iterator[list]:
+def _packed(packing: PackingPolicy, read: dict[str, np.ndarray], day: datetime) -> Iterator[Row]:
     """The rows to be stored: one for each series of those read."""
+    midnight = np.datetime64(day.astimezone(UTC).replace(tzinfo=None), "us")
     edges = np.flatnonzero(np.diff(read["series"])) + 1
     for start, end in zip([0, *edges], [*edges, len(read["series"])], strict=True):
         part = {name: column[start:end] for name, column in read.items()}
-        value = part[packing.values[0]]
-        row: dict[str, Any] = {
-            packing.series: int(part["series"][0]),
-            "day": day,
-            "count": end - start,
-            **pack_instants(part["instant"]),
-            "value_sum": math.fsum(value),
-            "value_min": float(value.min()),
-            "value_max": float(value.max()),
-        }
-        for name in packing.values:
-            row |= pack_numbers(part[name], name)
-        yield [_as_stored(row[name]) for name in _columns(packing)]
-
-
-def _as_stored(value: Any) -> Any:
-    match value:
-        case np.ndarray():
-            return as_array(value)
-        case np.datetime64():
-            return value.astype(datetime).replace(tzinfo=UTC)
-    return value
+        yield packed_row(
+            packing,
+            series=int(part["series"][0]),
+            day=midnight,
+            instants=part["instant"],
+            values={name: part[name] for name in packing.values},
+        )

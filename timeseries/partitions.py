@@ -113,8 +113,13 @@ def wanted_partitions(policy: PartitionPolicy, *, now: datetime) -> Iterator[Par
     """Every partition from the oldest row that is still accepted to ``ahead`` after today's."""
     last = policy.width.floor(now) + policy.width.step * policy.ahead
     for start in policy.width.starts(policy.horizon(now), last):
-        name = f"{policy.table}_{start:{policy.width.name_format}}"
+        name = partition_name(policy, start)
         yield Partition(start=start, end=start + policy.width.step, table=name)
+
+
+def partition_name(policy: PartitionPolicy, start: datetime) -> str:
+    """The table of the partition that begins then."""
+    return f"{policy.table}_{start:{policy.width.name_format}}"
 
 
 def make_ahead(policy: PartitionPolicy, *, now: datetime) -> list[str]:

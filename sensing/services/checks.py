@@ -18,6 +18,30 @@ NO_SENSOR = -1
 SMALLEST_VALUE, LARGEST_VALUE = 1e-290, 1e147
 
 
+class Codes(Sequence[str]):
+    """The code of each reading, for which each code is there once: ``distinct[places[at]]``."""
+
+    def __init__(self, distinct: list[str], places: np.ndarray) -> None:
+        self.distinct = distinct
+        self.places = places
+
+    @classmethod
+    def of(cls, codes: Sequence[str]) -> "Codes":
+        if isinstance(codes, cls):
+            return codes
+        distinct = list(dict.fromkeys(codes))
+        known = {code: place for place, code in enumerate(distinct)}
+        return cls(distinct, np.fromiter(map(known.__getitem__, codes), "int32", len(codes)))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, at):
+        if isinstance(at, slice):
+            return Codes(self.distinct, self.places[at])
+        return self.distinct[self.places[at]]
+
+
 @dataclass(frozen=True)
 class Batch:
     """Readings as columns of one length, in the order they were sent.
@@ -59,16 +83,15 @@ class Sensors:
 
 def resolve(cursor, sensor_ids: Sequence[str]) -> Sensors:
     """Look the codes up; those that are not known get NO_SENSOR."""
-    codes = [code for code in set(sensor_ids) if _is_storable(code)]
-    cursor.execute(RESOLVE_SENSORS, {"codes": codes})
-    found = cursor.fetchall()
-    places = {row[0]: place for place, row in enumerate(found)}
-    chosen = np.fromiter(
-        (places.get(code, -1) for code in sensor_ids), dtype="int64", count=len(sensor_ids)
+    codes = Codes.of(sensor_ids)
+    cursor.execute(
+        RESOLVE_SENSORS, {"codes": [code for code in codes.distinct if _is_storable(code)]}
     )
-    known = np.array([row[1:] for row in found] + [(NO_SENSOR, -np.inf, np.inf)])
-    keys, lows, highs = known.T
-    return Sensors(keys.astype("int32")[chosen], lows[chosen], highs[chosen])
+    found = {code: known for code, *known in cursor.fetchall()}
+    unknown = [NO_SENSOR, -np.inf, np.inf]
+    known = np.array([found.get(code, unknown) for code in codes.distinct]).reshape(-1, 3)
+    keys, lows, highs = known.T[:, codes.places]
+    return Sensors(keys.astype("int32"), lows, highs)
 
 
 def refusals(batch: Batch, sensors: Sensors, *, now: datetime) -> list[Refusal]:

@@ -222,7 +222,7 @@ def _use(cursor, sensor: Sensor, asked: dict) -> None:
         raise CannotCorrect("A corrected value would be too large or too small to be summed.")
     timestamps = instants(moments)
     sensors = np.full(len(timestamps), sensor.pk)
-    touch_hours(cursor, sensors, timestamps)
+    touch_hours(cursor, sensors, np.sort(timestamps))
     last = [int(timestamps.argmax())]
     kept = (np.array(each)[last] for each in (values, qualities))
     newest.note(cursor, sensors[last], timestamps[last], *kept)

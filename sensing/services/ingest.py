@@ -7,6 +7,7 @@ reading it already knows takes the slower road, through a staging table.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import psycopg
@@ -19,11 +20,12 @@ from sensing.services.checks import Batch, Kind, Refusal, as_instant, in_words, 
 from sensing.services.quarantine import Origin
 from sensing.sql import (
     ADD_STAGED_READINGS,
+    CORRECTED,
     CREATE_STAGING,
     LOCK_REGISTRY_SHARED,
     REPLACE_STAGED_READINGS,
 )
-from timeseries import packing, rollups
+from timeseries import arrivals, packing, rollups
 from timeseries.copy import copy_columns
 from timeseries.partitions import catalog
 
@@ -66,6 +68,12 @@ class _Rows:
     def where(self, chosen: np.ndarray) -> "_Rows":
         return _Rows(*(column[chosen] for column in vars(self).values()))
 
+    def sorted(self) -> "_Rows":
+        step = np.diff(self.sensor)
+        if ((step > 0) | (step == 0) & (self.timestamp[1:] >= self.timestamp[:-1])).all():
+            return self
+        return self.where(np.lexsort((self.timestamp, self.sensor)))
+
     def columns(self) -> dict[str, np.ndarray]:
         names = ("sensor_id", "timestamp", "value", "quality")
         return dict(zip(names, list(vars(self).values())[1:], strict=True))
@@ -93,9 +101,7 @@ def store_readings(
         cursor.execute(LOCK_REGISTRY_SHARED)
         rows = _checked(cursor, batch, outcome, now=now)
         if not (atomic and outcome.refused):
-            changed = {"series": rows.sensor, "instants": rows.timestamp}
-            packing.make_room(cursor, READINGS, **changed, now=now)
-            _Store(cursor, batch, outcome).store(rows)
+            _Store(cursor, batch, outcome).store(rows, now=now)
         outcome.refused.sort(key=lambda refusal: refusal.index)
         if atomic and outcome.refused:
             raise BatchRefused(outcome)
@@ -109,10 +115,13 @@ def _checked(cursor, batch: Batch, outcome: Outcome, *, now: datetime) -> _Rows:
     sensors = resolve(cursor, batch.sensor_ids)
     bad = refusals(batch, sensors, now=now)
     outcome.refused += bad
-    at = np.lexsort((batch.timestamps, sensors.keys))
     rows = _Rows(
-        at, *(each[at] for each in (sensors.keys, batch.timestamps, batch.values, batch.qualities))
-    )
+        np.arange(len(batch.index)),
+        sensors.keys,
+        batch.timestamps,
+        batch.values,
+        batch.qualities,
+    ).sorted()
     if not bad:
         return rows
     return rows.where(~np.isin(rows.at, np.array([refusal.at for refusal in bad])))
@@ -126,7 +135,31 @@ class _Store:
     batch: Batch
     outcome: Outcome
 
-    def store(self, rows: _Rows) -> None:
+    def store(self, rows: _Rows, *, now: datetime) -> None:
+        """What is old is packed at once, where it can be; what is left, and else, becomes rows."""
+        left = rows.where(~self._packed(rows, now))
+        packing.make_room(
+            self.cursor, READINGS, series=left.sensor, instants=left.timestamp, now=now
+        )
+        self._add(left)
+
+    def _packed(self, rows: _Rows, now: datetime) -> np.ndarray:
+        arrived = arrivals.pack_arrivals(
+            self.cursor,
+            READINGS,
+            series=rows.sensor,
+            instants=rows.timestamp,
+            values={"value": rows.value, "quality": rows.quality},
+            now=now,
+            left_out=partial(corrected_among, self.cursor),
+        )
+        self.outcome.stored += arrived.stored
+        self.outcome.updated += arrived.updated
+        self.outcome.unchanged += arrived.unchanged
+        changed(self.cursor, rows.where(arrived.changed))
+        return arrived.packed
+
+    def _add(self, rows: _Rows) -> None:
         if not len(rows):
             return
         try:
@@ -135,7 +168,7 @@ class _Store:
         except psycopg.errors.UniqueViolation:
             self._store_known(rows)
         except psycopg.errors.CheckViolation:
-            self.store(self._with_partition(rows))
+            self._add(self._with_partition(rows))
         else:
             self.outcome.stored += len(rows)
             changed(self.cursor, rows)
@@ -154,7 +187,7 @@ class _Store:
             if not isinstance(error.__cause__, psycopg.errors.CheckViolation):
                 raise
             self.cursor.execute("DROP TABLE staged_reading")
-            self.store(self._with_partition(rows))
+            self._add(self._with_partition(rows))
             return
         updated = self._replaced(last)
         self.outcome.stored += len(stored)
@@ -222,10 +255,17 @@ def changed(cursor, rows: _Rows) -> None:
     newest.note(cursor, last.sensor, last.timestamp, last.value, last.quality)
 
 
+def corrected_among(cursor, sensors: list[int]) -> set[int]:
+    """Those of these sensors of which some reading was ever corrected."""
+    cursor.execute(CORRECTED, {"sensors": sensors})
+    return {key for (key,) in cursor.fetchall()}
+
+
 def touch_hours(cursor, sensors: np.ndarray, timestamps: np.ndarray) -> None:
-    """Mark the hours of readings that changed."""
+    """Mark the hours of readings that changed, sorted by sensor and time."""
     hours = timestamps.astype("datetime64[h]").astype("int64")
-    pairs = np.unique(sensors.astype("int64") << 32 | hours)
+    pairs = sensors.astype("int64") << 32 | hours
+    pairs = pairs[np.diff(pairs, prepend=pairs[:1] - 1) > 0]
     rollups.touch(
         cursor,
         READINGS_BY_HOUR,

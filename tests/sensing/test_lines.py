@@ -5,6 +5,8 @@ import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from influxdb_client import InfluxDBClient, Point
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
@@ -19,7 +21,7 @@ from tests.sensing.factories import LineMappingFactory, SensorFactory
 
 WRITE = "/api/v2/write"
 SECONDS = int(NOON.timestamp())
-BY_HOST = Rule("", "{host}.{field}")
+BY_HOST, ALL = Rule("", "{host}.{field}"), Rule("", "{measurement}.{field}")
 
 
 def read(text: str, *rules: Rule, precision: str = "s"):
@@ -202,3 +204,42 @@ def test_the_client_of_influxdb_sends_here_unchanged(committed, server):
                 writer.write(bucket="any", record=Point("pump").tag("host", "x").field("t", 1.0))
 
     assert list(Reading.objects.values_list("timestamp", "value")) == [(now, 21.5)]
+
+
+keys = some.sampled_from(
+    ["pump", "pump,host=a", "pump,host=b,hall=1", "weird\\ one,host=a", "pump,"]
+)
+values = some.sampled_from(["1", "-2.5", "3i", "4u", "t", "False", "1e3", '"text"', "warm", ""])
+names = some.sampled_from(["t", "on", "t=x"])
+times = some.sampled_from(["", f" {SECONDS}", f" {SECONDS + 1}", " soon", f" {2**63}", " -5"])
+bodies = some.lists(
+    some.tuples(keys, some.lists(some.tuples(names, values), min_size=1, max_size=3), times),
+    max_size=4,
+)
+
+
+@settings(max_examples=400)
+@given(
+    points=bodies,
+    ends=some.sampled_from(["", "\n", "\n\n"]),
+    rule=some.sampled_from([BY_HOST, ALL]),
+)
+def test_points_say_the_same_by_the_column_and_one_by_one(points, ends, rule):
+    lines = (
+        f"{key} {','.join(f'{name}={value}' for name, value in fields)}{time}"
+        for key, fields, time in points
+    )
+    body = ("\n".join(lines) + ends).encode()
+    found, refused = from_lines(body, precision="s", rules=[rule], now=NOON)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sensing.lines.by_column", lambda *args, **options: None)
+        expected, reasons = from_lines(body, precision="s", rules=[rule], now=NOON)
+
+    assert refused == reasons
+    assert [list(found.sensor_ids), found.index.tolist()] == [
+        list(expected.sensor_ids),
+        expected.index.tolist(),
+    ]
+    assert found.timestamps.tolist() == expected.timestamps.tolist()
+    assert found.values.tolist() == expected.values.tolist()

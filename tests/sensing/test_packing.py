@@ -16,7 +16,7 @@ from sensing.services.series import newest_page
 from tests.conftest import NOON, until
 from tests.sensing.factories import SensorFactory
 from tests.timeseries.waiting import backend_waiting_for
-from timeseries import packing, rollups
+from timeseries import packed_rows, rollups
 from timeseries.packing import LOCK_DAY, PackedWrong, pack_old
 from timeseries.partitions import catalog
 from timeseries.unpacking import unpacked
@@ -318,12 +318,12 @@ def test_a_pass_that_is_cut_off_leaves_a_day_in_rows_or_packed(sensor, place):
 
 def test_what_would_unpack_to_something_else_is_not_packed(sensor, monkeypatch):
     send(sensor, paced())
-    honest = packing.pack_numbers
+    honest = packed_rows.pack_numbers
 
     def wrong(numbers, name):
         return honest(np.where(np.arange(len(numbers)) == 3, 1e9, numbers), name)
 
-    monkeypatch.setattr(packing, "pack_numbers", wrong)
+    monkeypatch.setattr(packed_rows, "pack_numbers", wrong)
 
     with pytest.raises(PackedWrong):
         pack()

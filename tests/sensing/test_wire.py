@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import override_settings
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
+from sensing import wire
 from sensing.models import Reading
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
@@ -189,3 +192,61 @@ def test_gzip_of_several_parts_is_unpacked_whole(api):
     )
 
     assert answer.json()["stored"] == 3
+
+
+def columns_of(batch) -> list:
+    numbers = [
+        [each.hex() for each in column.tolist()] for column in (batch.values, batch.qualities)
+    ]
+    return [batch.index.tolist(), list(batch.sensor_ids), batch.timestamps.tolist(), *numbers]
+
+
+texts = some.sampled_from(
+    ["2026-03-01T09:30:00Z", "2026-03-01 09:30+02:00", "2026-03-01T09:30:00.25-0500", "noon", ""]
+)
+figures = some.sampled_from(["1", "-2.5", "1e-3", "0.1", "-0.0", "1e400", "nan", "warm", "", " 3"])
+csv_lines = some.lists(
+    some.tuples(some.sampled_from(["pump-1", " pump-2", '"pump, 3"', ""]), texts, figures, figures),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=300)
+@given(
+    lines=csv_lines, order=some.permutations(range(4)), end=some.sampled_from(["", "\n", "\r\n"])
+)
+def test_csv_says_the_same_by_the_column_and_line_by_line(lines, order, end):
+    names = ("sensor_id", "timestamp", "value", "quality")
+    rows = [names, *lines]
+    body = ((end or "\n").join(",".join(row[at] for at in order) for row in rows) + end).encode()
+
+    batch = wire._csv_by_column(body)
+
+    expected, refused = wire._csv_line_by_line(body)
+    assert batch is None or (columns_of(batch), refused) == (columns_of(expected), [])
+    assert wire.from_csv(body)[1] == refused
+
+
+@pytest.mark.parametrize(
+    ("timestamps", "stored"),
+    [
+        ([int(moment.timestamp() * 1_000_000) for moment in MOMENTS], 3),
+        ([int(moment.timestamp()) for moment in MOMENTS], 0),
+        ([TEXTS[0], 1, 2], None),
+        ([1, TEXTS[0], 2], None),
+        ([2**63, 1, 2], None),
+        ([2**70, 1, 2], None),
+        ([TEXTS[0], TEXTS[1][:19], TEXTS[2]], None),
+        ([TEXTS[0], "", TEXTS[2]], None),
+        ([1.5, 2, 3], None),
+        ([True, 2, 3], None),
+    ],
+)
+def test_columns_have_times_as_texts_or_as_microseconds(api, timestamps, stored):
+    body = {"sensor_id": "pump-1", "timestamps": timestamps, "values": [1, 2, 3]}
+
+    answer = api.post(URL, body, format="json")
+
+    assert answer.status_code == (400 if stored is None else 200)
+    assert answer.json().get("stored") == stored
