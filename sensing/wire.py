@@ -7,7 +7,9 @@ with a reason for each.
 import csv
 import io
 import json
+from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -19,6 +21,7 @@ from pyarrow import csv as arrow_csv
 from sensing.services.checks import Batch, Codes, Refusal
 
 MOST_IN_BATCH = 100_000
+MOST_BY_COLUMN = 500_000  # which take less time and memory
 COLUMNS = ("sensor_id", "timestamp", "value", "quality")
 NEEDED = COLUMNS[:3]
 INSTANT = pa.timestamp("us", "UTC")
@@ -116,7 +119,7 @@ def _csv_by_column(body: bytes) -> Batch | None:
 
 
 def _of_table(table: pa.Table) -> Batch:
-    _limited(len(table))
+    _limited(len(table), MOST_BY_COLUMN)
     codes = table["sensor_id"].chunk(0)
     qualities = np.ones(len(table))
     if "quality" in table.column_names:
@@ -149,7 +152,7 @@ def _csv_line_by_line(body: bytes) -> tuple[Batch, list[Refusal]]:
         raise Unreadable("The body is not UTF-8.") from error
     except csv.Error as error:
         raise Unreadable(f"The body is no CSV at line {lines.line_num}: {error}.") from error
-    return _of_checked(sent, index), refused
+    return _of_checked(sent, index, most=MOST_BY_COLUMN), refused
 
 
 def _places(names: list[str]) -> list[int | None]:
@@ -207,27 +210,35 @@ def _of_series(series: list[SentSeries]) -> Batch:
         if len(lengths) > 1:
             raise Unreadable(f"The columns of {each.sensor_id!r:.80} are not of one length.")
     counts = [len(each.values) for each in series]
-    _limited(sum(counts))
+    _limited(sum(counts), MOST_BY_COLUMN)
+    if not counts:
+        return _of_rows([], [], np.array([], "datetime64[us]"))
     places = np.repeat(np.arange(len(series), dtype="int32"), counts)
     return Batch(
         index=np.arange(sum(counts)),
         sensor_ids=Codes([each.sensor_id for each in series], places),
-        timestamps=_joined([_times(each) for each in series], "datetime64[us]"),
-        values=_joined([each.values for each in series]),
-        qualities=_joined([each.qualities or np.ones(len(each.values)) for each in series]),
+        timestamps=_joined([_times(each) for each in series]),
+        values=_joined([_floats(each.values) for each in series]),
+        qualities=_joined([_qualities(each) for each in series]),
     )
 
 
-def _joined(parts: list, kind: str = "float64") -> np.ndarray:
-    return np.concatenate([np.asarray(part, dtype=kind) for part in parts] or [np.array([], kind)])
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(parts) if len(parts) != 1 else parts[0]
+
+
+def _qualities(series: SentSeries) -> np.ndarray:
+    return np.ones(len(series.values)) if series.qualities is None else _floats(series.qualities)
+
+
+def _floats(numbers: list[float]) -> np.ndarray:
+    return np.frombuffer(array("d", numbers))  # in half the time that numpy takes
 
 
 def _times(series: SentSeries) -> np.ndarray:
     """Texts or microseconds since 1970, of one kind in one column."""
-    if series.timestamps and isinstance(series.timestamps[0], int):
-        numbers = np.array(series.timestamps)
-        if numbers.dtype.kind == "i":
-            return numbers.astype("datetime64[us]")
+    with suppress(TypeError, OverflowError):
+        return np.frombuffer(array("q", series.timestamps), "datetime64[us]")
     try:
         return _instants(series.timestamps)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -262,14 +273,18 @@ def _parsed(body: bytes) -> Any:
         raise Unreadable(f"The body is not JSON: {error}") from error
 
 
-def _of_checked(sent: list[CheckedReading], index: Sequence[int]) -> Batch:
+def _of_checked(
+    sent: list[CheckedReading], index: Sequence[int], *, most: int = MOST_IN_BATCH
+) -> Batch:
     seconds = np.array([reading.timestamp.timestamp() for reading in sent], dtype="float64")
     instants = np.rint(seconds * 1e6).astype("int64").astype("datetime64[us]")
-    return _of_rows(sent, index, instants)
+    return _of_rows(sent, index, instants, most=most)
 
 
-def _of_rows(sent: Sequence, index: Sequence[int], instants: np.ndarray) -> Batch:
-    _limited(len(sent))
+def _of_rows(
+    sent: Sequence, index: Sequence[int], instants: np.ndarray, *, most: int = MOST_IN_BATCH
+) -> Batch:
+    _limited(len(sent), most)
     return Batch(
         index=np.array(index, dtype="int64"),
         sensor_ids=Codes.of([reading.sensor_id for reading in sent]),
@@ -288,6 +303,6 @@ def _naive(instants: pa.Array | pa.ChunkedArray) -> np.ndarray:
     return instants.cast(pa.int64()).to_numpy().astype("datetime64[us]")
 
 
-def _limited(count: int) -> None:
-    if count > MOST_IN_BATCH:
-        raise Unreadable(f"A batch holds up to {MOST_IN_BATCH:,} readings; send it in parts.")
+def _limited(count: int, most: int) -> None:
+    if count > most:
+        raise Unreadable(f"Such a batch holds up to {most:,} readings; send it in parts.")

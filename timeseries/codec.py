@@ -54,11 +54,15 @@ def pack_numbers(numbers: np.ndarray, name: str) -> Columns:
     Number i is ``(base + n) / 10^decimals``, n from ``small`` (int2) or ``whole`` (int4) or 0;
     or ``known[small[i]]``, from 0, and known[0] without ``small``; or ``plain[i]``.
     """
-    packed = _scaled(numbers)
-    if _size(packed) > 2 * len(numbers):  # or nothing else could be smaller
-        packed = min(packed, _known(numbers), key=_size)
-    if _size(packed) >= 8 * len(numbers):
-        packed = {"plain": numbers}
+    bits = numbers.view("int64")
+    if (bits == bits[0]).all():
+        packed = min({"known": numbers[:1]}, _scaled(numbers[:1]), key=_size)
+    else:
+        packed = _scaled(numbers)
+        if _size(packed) > 2 * len(numbers):  # or nothing else could be smaller
+            packed = min(packed, _known(numbers), key=_size)
+        if _size(packed) >= 8 * len(numbers):
+            packed = {"plain": numbers}
     return {f"{name}_{part}": packed.get(part) for part in PARTS}
 
 
@@ -111,31 +115,37 @@ def _known(numbers: np.ndarray) -> dict[str, Any]:
 
 def _scaled(numbers: np.ndarray) -> dict[str, Any]:
     for decimals in range(MOST_DECIMALS + 1):
-        if not _is_exact(numbers[:PROBED], decimals):
+        if _wholes(numbers[:PROBED], decimals) is None:
             continue
-        if _is_exact(numbers, decimals):
-            whole = np.rint(numbers * 10.0**decimals).astype("int64")
-            base = (int(whole.min()) + int(whole.max()) + 1) // 2
-            packed = {"base": base, "decimals": decimals}
-            if not (whole - base).any():
-                return packed
-            part = next((p for p, most in WIDTHS if _fits(whole - base, most)), None)
-            if part:
-                return {**packed, part: whole - base}
-            break
+        whole = _wholes(numbers, decimals)
+        if whole is not None:
+            return _around_middle(whole, decimals) or {"plain": numbers}
     return {"plain": numbers}
+
+
+def _around_middle(whole: np.ndarray, decimals: int) -> dict[str, Any] | None:
+    """Whole numbers by their distance from the middle of all; None if that is too wide."""
+    least, most = int(whole.min()), int(whole.max())
+    base = (least + most + 1) // 2
+    packed = {"base": base, "decimals": decimals}
+    if least == most:
+        return packed
+    part = next((name for name, limit in WIDTHS if base - least <= limit > most - base), None)
+    return {**packed, part: whole - base} if part else None
 
 
 WIDTHS = (("small", INT2), ("whole", INT4))
 
 
-def _is_exact(numbers: np.ndarray, decimals: int) -> bool:
+def _wholes(numbers: np.ndarray, decimals: int) -> np.ndarray | None:
+    """The numbers times a power of ten, if that is whole and gives them back bit by bit."""
     with np.errstate(over="ignore"):
         whole = np.rint(numbers * 10.0**decimals)
     if not (np.abs(whole) < LARGEST_WHOLE).all():
-        return False
-    back = whole.astype("int64") / 10.0**decimals  # whole numbers know no minus zero
-    return bool((back.view("int64") == numbers.view("int64")).all())
+        return None
+    wholes = whole.astype("int64")  # which know no minus zero
+    back = wholes / 10.0**decimals
+    return wholes if (back.view("int64") == numbers.view("int64")).all() else None
 
 
 def _fits(whole: np.ndarray, limit: int) -> bool:

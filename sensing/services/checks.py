@@ -90,8 +90,10 @@ def resolve(cursor, sensor_ids: Sequence[str]) -> Sensors:
     found = {code: known for code, *known in cursor.fetchall()}
     unknown = [NO_SENSOR, -np.inf, np.inf]
     known = np.array([found.get(code, unknown) for code in codes.distinct]).reshape(-1, 3)
-    keys, lows, highs = known.T[:, codes.places]
-    return Sensors(keys.astype("int32"), lows, highs)
+    keys = known[:, 0].astype("int32")[codes.places]
+    if np.isinf(known[:, 1:]).all():  # which is common, and then nothing is looked up
+        return Sensors(keys, *(np.broadcast_to(limit, len(codes)) for limit in unknown[1:]))
+    return Sensors(keys, known[codes.places, 1], known[codes.places, 2])
 
 
 def refusals(batch: Batch, sensors: Sensors, *, now: datetime) -> list[Refusal]:

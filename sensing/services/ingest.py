@@ -66,6 +66,8 @@ class _Rows:
         return len(self.at)
 
     def where(self, chosen: np.ndarray) -> "_Rows":
+        if chosen.dtype == bool and chosen.all():
+            return self
         return _Rows(*(column[chosen] for column in vars(self).values()))
 
     def sorted(self) -> "_Rows":

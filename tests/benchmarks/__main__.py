@@ -14,6 +14,7 @@ django.setup()
 from tests.benchmarks import (  # noqa: E402
     changelist,
     frames,
+    history,
     http_ingest,
     ledger,
     newest_readings,
@@ -28,6 +29,7 @@ BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         http_ingest,
+        history,
         newest_readings,
         rollup_hour,
         changelist,

@@ -4,9 +4,11 @@ One is migrated and given its partitions and sensors; the others are copies of i
 as many readings as a benchmark asks for.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import psycopg
 from django.db import connections
 from django.test.utils import setup_databases
 
@@ -67,7 +69,7 @@ class Scratch:
     def drop(self) -> None:
         with owner("postgres") as connected:
             for name in self.made:
-                connected.execute(statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+                _drop(connected, name)
 
     def _copy(self, name: str, *, of: str = "") -> None:
         if not self.made:
@@ -75,7 +77,7 @@ class Scratch:
             self._make_template()
         self.made.append(name)
         with owner("postgres") as connected:
-            connected.execute(statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+            _drop(connected, name)
             connected.execute(
                 statement("CREATE DATABASE {} TEMPLATE {}", name, of or self.template)
             )
@@ -91,3 +93,14 @@ class Scratch:
             maintenance.register_policies()
             stream.make_sensors()
         connections["owner"].close()
+
+
+def _drop(connected: psycopg.Connection, name: str) -> None:
+    """Drop a database, whoever is in it; the autovacuum, which may not be stopped, soon leaves."""
+    for _ in range(60):
+        try:
+            connected.execute(statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(1)
+        else:
+            return
