@@ -22,6 +22,7 @@ from tests.benchmarks import (  # noqa: E402
     places,
     rollup_hour,
     series,
+    upkeep,
 )
 from tests.benchmarks.scratch import Scratch  # noqa: E402
 
@@ -35,6 +36,7 @@ BENCHMARKS = {
         changelist,
         packing,
         series,
+        upkeep,
         frames,
         ledger,
         places,

@@ -5,7 +5,8 @@ beforehand. Raw COPY writes the same batches, encoded beforehand, each in a dura
 its own, into a table like ours in all; once as they come, and once sorted by sensor as ours are
 before they are written. Stock is a ModelSerializer(many=True) and bulk_create behind the same
 server, into our table; once as DRF makes it, with a query for each reading's sensor, and once
-without. Then readings by the column, as CSV, and as lines of InfluxDB, whose answers say less.
+without. Then readings by the column, as CSV, and as lines of InfluxDB, whose answers say less; and
+all of them in batches of ten times as many.
 """
 
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from timeseries.partitions import catalog
 
 ROUNDS = 7
 BATCH, BATCHES = 10_000, 10
+LARGE, LARGE_ROUNDS = 100_000, 5
 ROWS = BATCH * BATCHES
 LOOKED_UP = 2_000  # readings of a batch that stock DRF gets with a query for each
 PATH = "/api/v1/sensing/readings/"
@@ -47,6 +49,8 @@ def measure(scratch) -> Iterator[Figure]:
         for table in ("raw", "sorted"):
             make_table(raw, table, like=database)
         taken = alternate(ROUNDS, **contenders(raw, ours, stock))
+        make_table(raw, "large", like=database)
+        large = alternate(LARGE_ROUNDS, **large_batches(raw, ours))
         for table in ("raw", "sorted"):
             missing = raw.execute(statement(MISSING, table)).fetchone()
             assert missing == (0,), "ours did not store what COPY did"
@@ -71,6 +75,14 @@ def measure(scratch) -> Iterator[Figure]:
             per_second(rate[name]),
             rate[name] / rate["raw"],
             of=per_second(rate["raw"]),
+        )
+    for name, bound in (("rows", 0.7), ("columns", 0.85), ("csv", 0.85), ("lines", None)):
+        yield Figure(
+            f"http_ingest of large batches as {name}",
+            per_second(LARGE / large[name]),
+            large["raw"] / large[name],
+            of=f"raw COPY, {per_second(LARGE / large['raw'])}",
+            at_least=bound,
         )
     yield Figure(
         "http_ingest by two clients",
@@ -111,6 +123,23 @@ def contenders(raw: psycopg.Connection, ours: Site, stock: Site) -> dict:
         ),
         "lines": lambda number: seconds(write, clients[0], [*map(as_lines, batches(number, 6))]),
         "two": lambda number: seconds(send_at_once, clients, [*map(as_json, batches(number, 3))]),
+    }
+
+
+def large_batches(raw: psycopg.Connection, ours: Site) -> dict:
+    """One batch a round for each, none of which another has; those of rows are copied as well."""
+    client, end = ours.device(), datetime.now(UTC) - timedelta(days=1)
+
+    def batch(number: int, lane: int) -> stream.Columns:
+        newest = (number * 4 + lane) * LARGE
+        return stream.readings(np.arange(newest + LARGE, newest, -1), end=end, gap=GAP)
+
+    return {
+        "rows": lambda number: seconds(send, client, [as_json(batch(number, 0))]),
+        "raw": lambda number: seconds(copy, raw, "large", [as_binary(batch(number, 0))]),
+        "columns": lambda number: seconds(send, client, [as_json_columns(batch(number, 1))]),
+        "csv": lambda number: seconds(send, client, [as_csv(batch(number, 2))], "text/csv"),
+        "lines": lambda number: seconds(write, client, [as_lines(batch(number, 3))]),
     }
 
 
@@ -183,7 +212,7 @@ def by_sensor(batch: stream.Columns) -> stream.Columns:
 def send(client: Client, bodies: list[bytes], kind: str = "application/json") -> None:
     for body in bodies:
         answer = msgspec.json.decode(client.post(PATH, body, kind))
-        assert answer["stored"] == BATCH, answer
+        assert answer["stored"] in (BATCH, LARGE), answer
 
 
 def write(client: Client, bodies: list[bytes]) -> None:

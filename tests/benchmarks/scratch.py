@@ -66,6 +66,12 @@ class Scratch:
         self._copy(name)
         return name
 
+    def copied(self, database: str, purpose: str) -> str:
+        """Return a copy of a database, to be changed."""
+        name = f"{database}_{purpose}"
+        self._copy(name, of=database)
+        return name
+
     def drop(self) -> None:
         with owner("postgres") as connected:
             for name in self.made:

@@ -23,14 +23,18 @@ GAP = np.timedelta64(STEP, "us") / SENSORS  # between two readings of the stream
 Columns = dict[str, np.ndarray]
 
 COPY = "COPY sensing_reading (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY)"
+COPY_NEWEST = COPY.replace("sensing_reading", "sensing_newestreading")
 # Frozen at once, as rows are that have been there for a while; so the vacuum has little to write.
 COPY_DAY = """
     COPY {} (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY, FREEZE)
 """
 SUMMARISE_DAY = """
-    INSERT INTO sensing_readinghour (sensor_id, hour, count, sum, min, max, first, last)
+    INSERT INTO sensing_readinghour (
+        sensor_id, hour, count, sum, min, max, first, last, squares, good, minutes
+    )
     SELECT sensor_id, date_trunc('hour', timestamp, 'UTC') AS hour, count(*), sum(value),
-           min(value), max(value), (array_agg(value))[1], (array_agg(value))[count(*)]
+           min(value), max(value), (array_agg(value))[1], (array_agg(value))[count(*)],
+           var_pop(value) * count(*), count(*), count(DISTINCT date_trunc('minute', timestamp))
     FROM (SELECT * FROM {} ORDER BY sensor_id, timestamp) AS ordered
     GROUP BY sensor_id, hour
 """
@@ -69,7 +73,10 @@ def fill(connected: psycopg.Connection, rows: int, *, end: datetime) -> None:
             with cursor.copy(statement(COPY_DAY, partition.table)) as copy:
                 copy.write(encode(list(readings(as_stored(numbers), end=end).values())))
             cursor.execute(statement(SUMMARISE_DAY, partition.table))
-    for table in ("sensing_reading", "sensing_readinghour"):
+    newest = readings(np.arange(1, min(rows, SENSORS) + 1), end=end)
+    with connected.cursor() as cursor, cursor.copy(COPY_NEWEST) as copy:
+        copy.write(encode(list(newest.values())))
+    for table in ("sensing_reading", "sensing_readinghour", "sensing_newestreading"):
         connected.execute(statement("VACUUM (ANALYZE) {}", table))
 
 

@@ -1,0 +1,88 @@
+"""Partitions made, packed and dropped while 10,000 readings a second come in.
+
+A device sends a thousand readings every tenth of a second to the running server. Meanwhile the
+maintenance is run again and again as it would be on the days to come: it makes the next partition,
+packs the next day and drops the oldest. How long the slowest request took is printed with and
+without that; none may be refused.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+import msgspec
+import numpy as np
+
+from sensing.lifecycle import READINGS
+from tests.benchmarks import stream
+from tests.benchmarks.connecting import maintained
+from tests.benchmarks.figures import Figure, milliseconds
+from tests.benchmarks.http_ingest import PATH, as_json_columns
+from tests.benchmarks.server import Client, running
+from timeseries import packing, partitions
+
+EACH, EVERY = 1_000, 0.1  # readings, seconds
+ALONE = 10  # seconds
+DAYS = 5  # to come
+LONGEST = 0.1  # seconds that a request may take
+
+
+def measure(scratch) -> Iterator[Figure]:
+    database = scratch.copied(scratch.packed(scratch.most_rows), "upkeep")
+    with running(database) as site:
+        client = site.device()
+        client.warm_up(f"{PATH}?limit=1")
+        alone = sending(client, for_seconds=ALONE)
+        with maintained(database), ThreadPoolExecutor(1) as pool:
+            over = Event()
+            sent = pool.submit(sending, client, over=over)
+            done = [upkeep(day) for day in range(DAYS)]
+            over.set()
+            taken = sent.result()
+    assert all(min(each) >= 1 for each in done), f"there was nothing to do: {done}"
+    made, packed, dropped = map(sum, zip(*done, strict=True))
+    yield Figure(
+        "upkeep, slowest of its requests",
+        milliseconds(max(taken)),
+        max(taken) / LONGEST,
+        of=f"{milliseconds(LONGEST)}; {made} made, {packed} packed, {dropped} dropped",
+        at_most=1,
+    )
+    yield Figure(
+        "upkeep, slowest request without",
+        milliseconds(max(alone)),
+        max(alone) / LONGEST,
+        of=f"{milliseconds(LONGEST)}, of {len(alone)} requests",
+    )
+
+
+def upkeep(day: int) -> tuple[int, int, int]:
+    """What is done on the day so many days from now; how many were made, packed and dropped."""
+    now = datetime.now(UTC) + timedelta(days=day + 1)
+    return (
+        len(partitions.make_ahead(READINGS, now=now)),
+        len(packing.pack_old(READINGS, now=now)),
+        len(partitions.drop_expired(READINGS, now=now)),
+    )
+
+
+def sending(client: Client, *, for_seconds: float = 600, over: Event | None = None) -> list[float]:
+    """Send at the pace until it is over, and return how many seconds each request took."""
+    taken: list[float] = []
+    began = time.perf_counter()
+    while time.perf_counter() - began < for_seconds and not (over and over.is_set()):
+        body = batch(datetime.now(UTC))
+        start = time.perf_counter()
+        answer = msgspec.json.decode(client.post(PATH, body))
+        taken.append(time.perf_counter() - start)
+        assert (answer["stored"], answer["refused"]) == (EACH, []), answer
+        time.sleep(max(began + len(taken) * EVERY - time.perf_counter(), 0))
+    return taken
+
+
+def batch(now: datetime) -> bytes:
+    """A reading of each sensor, now."""
+    readings = stream.readings(np.arange(EACH), end=now, gap=np.timedelta64(1, "us"))
+    return as_json_columns(readings)
