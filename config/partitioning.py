@@ -6,7 +6,7 @@ from psqlextra.partitioning.config import PostgresPartitioningConfig
 from cameras import lifecycle as cameras
 from inventory import lifecycle as inventory
 from sensing import lifecycle as sensing
-from timeseries.partitions import PolicyStrategy
+from timeseries.strategy import PolicyStrategy
 
 POLICIES = [
     inventory.DETECTIONS,

@@ -6,6 +6,7 @@ SCHEDULE = [
     every_minute("timeseries.refresh_rollups", "Recompute the hours that changed."),
     every_minute("sensing.go_through_newest", "Keep the newest reading of each sensor."),
     hourly("timeseries.maintain_partitions", "Make partitions ahead, drop expired ones.", minute=7),
+    hourly("timeseries.archive", "Archive what expires, where its policy says so.", minute=22),
     hourly("timeseries.pack", "Pack the days that have grown old.", minute=37),
     hourly("timeseries.audit_rollups", "Compute a sample of the rollups anew.", minute=52),
     daily("timeseries.analyze_parents", "Planner statistics of partitioned tables.", hour=2),

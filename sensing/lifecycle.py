@@ -44,6 +44,7 @@ READINGS = PartitionPolicy(
     clock_skew=timedelta(minutes=5),
     read_by=(READINGS_BY_HOUR,),
     packing=PACKED_READINGS,
+    archive=True,
 )
 
 READING_HOURS = PartitionPolicy(

@@ -28,7 +28,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
 from tests.accounts.factories import UserFactory
-from timeseries import maintenance, partitions
+from timeseries import maintenance, partitions, retention
 from timeseries.policies import partition_policies
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -87,15 +87,16 @@ def django_db_setup(
         name = connections["owner"].settings_dict["NAME"]
         connections["default"].settings_dict["NAME"] = name
         empty_tables()
+        retention.remember([])
 
 
 def make_database(*, keep: bool) -> None:
     setup_databases(verbosity=0, interactive=False, aliases=["owner"], keepdb=keep)
     name = connections["owner"].settings_dict["NAME"]
+    connections["default"].settings_dict["NAME"] = name
     for policy in partition_policies():
         for now in (NOON, datetime.now(UTC)):
             partitions.make_ahead(policy, now=now)
-    connections["default"].settings_dict["NAME"] = name
     maintenance.register_policies()
 
 

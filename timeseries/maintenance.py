@@ -1,12 +1,14 @@
 """One run of a policy, and the note of what became of it that staff read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from timeseries import packing, partitions, rollups
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from timeseries import archives, dropping, packing, partitions, restoring, retention, rollups
 from timeseries.audit import RollupsDiffer, audit
-from timeseries.models import PolicyState
+from timeseries.models import Archive, PolicyState
 from timeseries.policies import (
     PackingPolicy,
     PartitionPolicy,
@@ -47,10 +49,12 @@ def maintain(policy: PartitionPolicy, *, now: datetime) -> str:
 
     Making comes first and alone: trouble with dropping never leaves tomorrow without a partition.
     """
+    retention.ask()
     with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
         made = partitions.make_ahead(policy, now=now)
         note.append(f"{len(made)} made")
-        dropped = partitions.drop_expired(policy, now=now)
+        dropping.adopt(policy, now=now)
+        dropped = dropping.drop_expired(policy, now=now)
         note.append(f"{len(dropped)} dropped")
     return f"{policy.name}: {', '.join(note)}"
 
@@ -61,8 +65,33 @@ def drop_confirmed(policy: PartitionPolicy, *, count: int, now: datetime) -> str
     Raises TooManyToDrop, and drops none, if more have expired since.
     """
     with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
-        dropped = partitions.drop_expired(policy, now=now, limit=count)
+        dropped = dropping.drop_expired(policy, now=now, limit=count)
         note.append(f"{len(dropped)} dropped, as confirmed")
+    return f"{policy.name}: {', '.join(note)}"
+
+
+def archive(
+    policy: PartitionPolicy, *, now: datetime, report: Callable[[int, int], None]
+) -> str | None:
+    """Archive what is due, note and return what was done; None of a policy that archives nothing.
+
+    ``report`` is told after each partition how many of how many are done.
+    """
+    retention.ask()
+    if not policy.is_archived:
+        return None
+    with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
+        made = archives.archive_due(policy, now=now, report=report)
+        note.append(f"{len(made)} archived")
+    return f"{policy.name}: {', '.join(note)}"
+
+
+def restore(archive: Archive, *, by: AbstractBaseUser | None, now: datetime) -> str:
+    """Put an archive's rows back, note and return what was done."""
+    policy = partition_policy(archive.policy)
+    with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
+        count = restoring.restore(policy, archive, by=by, now=now)
+        note.append(f"{count} rows of {archive.table} restored")
     return f"{policy.name}: {', '.join(note)}"
 
 
@@ -97,9 +126,8 @@ def audit_name(rollup: RollupPolicy) -> str:
 
 
 def pack(source: PartitionPolicy, policy: PackingPolicy, *, now: datetime) -> str:
-    """Forget what is too old, pack every day that is due, note and return what was done."""
+    """Pack every day that is due, note and return what was done."""
     with noted(policy.name, PolicyState.Kind.PACKING, now=now) as note:
-        note.append(f"{packing.forget_old(source, now=now)} forgotten")
         note.append(f"{len(packing.pack_old(source, now=now))} days packed")
     return f"{policy.name}: {', '.join(note)}"
 

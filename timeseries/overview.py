@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import Count, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from timeseries.dropping import MOST_DROPPED_AT_ONCE
 from timeseries.models import TouchedBucket
 from timeseries.packing import due
-from timeseries.partitions import MOST_DROPPED_AT_ONCE, Partition, Plan, catalog, plan
+from timeseries.partitions import Partition, Plan, catalog, plan
 from timeseries.policies import PackingPolicy, PartitionPolicy, RollupPolicy
 
 MOST_COUNTED = 10_000

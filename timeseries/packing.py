@@ -58,7 +58,8 @@ FORGET = sql.SQL("""
 """)
 
 
-FORGET_OLD = sql.SQL("DELETE FROM {target} WHERE day < %(day)s")
+FORGET_DAYS = sql.SQL("DELETE FROM {target} WHERE day >= %(start)s AND day < %(end)s")
+DAYS_BEFORE = sql.SQL("SELECT DISTINCT day FROM {target} WHERE day < %(day)s")
 
 
 def pack_old(policy: PartitionPolicy, *, now: datetime) -> list[str]:
@@ -81,12 +82,27 @@ def due(policy: PartitionPolicy, existing: list[Partition], *, now: datetime) ->
     return [part for part in existing if part.end <= horizon and not part.is_empty]
 
 
-def forget_old(policy: PartitionPolicy, *, now: datetime) -> int:
-    """Delete the packed days whose rows would be dropped by now, and return how many."""
-    day = Width.DAY.floor(policy.horizon(now))
+def days_before(policy: PartitionPolicy, moment: datetime) -> set[datetime]:
+    """The packed days that end at a moment or before."""
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(FORGET_OLD.format(target=names_of(policy)["target"]), {"day": day})
-        return cursor.rowcount
+        day = {"day": Width.DAY.floor(moment)}
+        cursor.execute(DAYS_BEFORE.format(target=names_of(policy)["target"]), day)
+        return {found for (found,) in cursor.fetchall()}
+
+
+def freeze(cursor, policy: PartitionPolicy, partition: Partition) -> None:
+    """Let nobody write to a partition, or to what is packed of it, before this transaction ends."""
+    if policy.packing:
+        lock_day(cursor, policy, partition.start.astimezone(UTC).date(), alone=True)
+    rows = sql.Identifier(partition.table)
+    cursor.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(rows))
+
+
+def forget(cursor, policy: PartitionPolicy, *, start: datetime, end: datetime) -> None:
+    """Delete the packed days between two midnights, with the partition that they are of."""
+    if policy.packing:
+        statement = FORGET_DAYS.format(target=names_of(policy)["target"])
+        cursor.execute(statement, {"start": start, "end": end})
 
 
 def pack(policy: PartitionPolicy, partition: Partition, connection: BaseDatabaseWrapper) -> bool:

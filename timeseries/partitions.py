@@ -1,4 +1,4 @@
-"""Making and dropping partitions, from the catalog and never from names or a calendar walk.
+"""Making partitions, from the catalog and never from names or a calendar walk; what a run would do.
 
 No default partition: a row that fits nowhere is refused at the door, so no stray row can block
 the next partition. Each partition is its own transaction, so one failure stops no other.
@@ -8,25 +8,22 @@ import random
 import re
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psqlextra.partitioning.constants import AUTO_PARTITIONED_COMMENT
-from psqlextra.partitioning.partition import PostgresPartition
-from psqlextra.partitioning.strategy import PostgresPartitioningStrategy
 from psycopg import sql
 
-from timeseries.models import TouchedBucket
+from timeseries.models import Hold
 from timeseries.policies import PartitionPolicy
 
 OWNER = "owner"
-MOST_DROPPED_AT_ONCE = 7
-LOCK_WAIT = "100ms"
+IMPATIENTLY = "SET LOCAL lock_timeout = '100ms'"
 LOCK_ATTEMPTS = 20
 
 CATALOG = """
@@ -47,19 +44,8 @@ IS_ATTACHED = """
 BOUNDS = re.compile(r"FROM \('([^']+)'\) TO \('([^']+)'\)")
 
 
-class TooManyToDrop(Exception):
-    """More partitions would go at once than a right clock and a steady policy explain."""
-
-    def __init__(self, policy: PartitionPolicy, expired: list["Partition"]) -> None:
-        super().__init__(
-            f"{len(expired)} partitions of {policy.name} are older than the policy keeps, more "
-            f"than the {MOST_DROPPED_AT_ONCE} that go unasked. Check the server's clock and the "
-            "policy, then drop them from the policy's page."
-        )
-
-
 class StillNeeded(Exception):
-    """Hours of this partition wait for their rollup; it is dropped after they are computed."""
+    """Something keeps this partition for now; the next run looks again."""
 
 
 @dataclass(frozen=True, order=True)
@@ -77,13 +63,19 @@ class Partition:
     def is_analyzed(self) -> bool:
         return self.rows >= 0
 
+    def is_held(self, holds: Iterable[Hold]) -> bool:
+        """Whether any part of it is held."""
+        return any(hold.start < self.end and self.start < hold.end for hold in holds)
+
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do: the partitions to make and the ones to drop, oldest first."""
+    """What a run would do: the partitions to make, the ones to drop, and those that would be
+    dropped if they were not held; oldest first."""
 
     create: list[Partition]
     drop: list[Partition]
+    held: list[Partition]
 
 
 def catalog(policy: PartitionPolicy, *, using: str = "default") -> list[Partition]:
@@ -94,27 +86,48 @@ def catalog(policy: PartitionPolicy, *, using: str = "default") -> list[Partitio
         return sorted(_partition(*row) for row in cursor.fetchall() if row[1] is not None)
 
 
-def plan(policy: PartitionPolicy, *, now: datetime, existing: list[Partition]) -> Plan:
-    """Compare what exists, oldest first, with what the policy wants at this moment."""
-    horizon = policy.horizon(now)
+def plan(
+    policy: PartitionPolicy,
+    *,
+    now: datetime,
+    existing: list[Partition],
+    holds: Iterable[Hold] = (),
+    keep: relativedelta | None = None,
+) -> Plan:
+    """Compare what exists, oldest first, with what the policy wants at this moment.
+
+    ``keep`` is for a look at what another retention would do.
+    """
+    horizon = policy.horizon(now, keep=keep)
     starts = [there.start for there in existing]
+    expired = [partition for partition in existing if partition.end <= horizon]
+    held = [partition for partition in expired if partition.is_held(holds)]
 
     def is_there(wanted: Partition) -> bool:
         before = bisect_left(starts, wanted.end)
         return before > 0 and wanted.start < existing[before - 1].end
 
+    wanted = wanted_partitions(policy, now=now, keep=keep)
     return Plan(
-        create=[wanted for wanted in wanted_partitions(policy, now=now) if not is_there(wanted)],
-        drop=[partition for partition in existing if partition.end <= horizon],
+        create=[each for each in wanted if not is_there(each)],
+        drop=[partition for partition in expired if partition not in held],
+        held=held,
     )
 
 
-def wanted_partitions(policy: PartitionPolicy, *, now: datetime) -> Iterator[Partition]:
+def wanted_partitions(
+    policy: PartitionPolicy, *, now: datetime, keep: relativedelta | None = None
+) -> Iterator[Partition]:
     """Every partition from the oldest row that is still accepted to ``ahead`` after today's."""
     last = policy.width.floor(now) + policy.width.step * policy.ahead
-    for start in policy.width.starts(policy.horizon(now), last):
-        name = partition_name(policy, start)
-        yield Partition(start=start, end=start + policy.width.step, table=name)
+    for start in policy.width.starts(policy.horizon(now, keep=keep), last):
+        yield partition_from(policy, start)
+
+
+def partition_from(policy: PartitionPolicy, start: datetime) -> Partition:
+    """The partition as it would be made, from one of its width's starts."""
+    end = start + policy.width.step
+    return Partition(start=start, end=end, table=partition_name(policy, start))
 
 
 def partition_name(policy: PartitionPolicy, start: datetime) -> str:
@@ -129,21 +142,6 @@ def make_ahead(policy: PartitionPolicy, *, now: datetime) -> list[str]:
     """
     missing = plan(policy, now=now, existing=catalog(policy, using=OWNER)).create
     return do_each(missing, partial(create, policy))
-
-
-def drop_expired(
-    policy: PartitionPolicy, *, now: datetime, limit: int = MOST_DROPPED_AT_ONCE
-) -> list[str]:
-    """Drop every partition past the horizon and return their names.
-
-    A partition with hours that wait for their rollup stays until the next run. Raises
-    TooManyToDrop, and drops none, if there are more than ``limit``. One that cannot be dropped
-    stops no other; its error is raised when all were tried.
-    """
-    expired = plan(policy, now=now, existing=catalog(policy, using=OWNER)).drop
-    if len(expired) > limit:
-        raise TooManyToDrop(policy, expired)
-    return do_each(expired, partial(drop, policy))
 
 
 def create(policy: PartitionPolicy, partition: Partition, connection: BaseDatabaseWrapper) -> bool:
@@ -181,32 +179,6 @@ CREATE = (
 )
 
 
-def drop(policy: PartitionPolicy, partition: Partition, connection: BaseDatabaseWrapper) -> bool:
-    """Detach and drop one partition in one transaction. False if another worker dropped it.
-
-    Raises StillNeeded if a rollup has not read all of it. The partition is locked before that is
-    looked at, so a late row is either seen here or finds no partition. For the same reason the
-    detach cannot be CONCURRENTLY, which PostgreSQL refuses inside a transaction.
-    """
-    names = {"parent": sql.Identifier(policy.table), "child": sql.Identifier(partition.table)}
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        lock_policy(cursor, policy)
-        cursor.execute("SELECT to_regclass(%s) IS NULL", [partition.table])
-        if cursor.fetchone()[0]:
-            return False
-        cursor.execute(sql.SQL("LOCK TABLE {child} IN ACCESS EXCLUSIVE MODE").format(**names))
-        waiting = TouchedBucket.objects.using(connection.alias).filter(
-            policy__in=[rollup.name for rollup in policy.read_by],
-            bucket__gte=partition.start,
-            bucket__lt=partition.end,
-        )
-        if waiting.exists():
-            raise StillNeeded(partition.table)
-        cursor.execute(sql.SQL("ALTER TABLE {parent} DETACH PARTITION {child}").format(**names))
-        cursor.execute(sql.SQL("DROP TABLE {child}").format(**names))
-    return True
-
-
 def analyze(policy: PartitionPolicy) -> None:
     """Collect the planner's statistics of the whole table, which autovacuum never does."""
     with connections[OWNER].cursor() as cursor:
@@ -222,11 +194,11 @@ def _partition(table: str, bounds: str, rows: int, size: int, is_empty: bool) ->
 
 
 def lock_policy(cursor, policy: PartitionPolicy) -> None:
-    # Two workers on one table take turns; readers and writers never wait longer than LOCK_WAIT.
+    # Two workers on one table take turns; readers and writers wait no longer than that.
     cursor.execute(
         "SELECT pg_advisory_xact_lock(hashtext('partitions'), hashtext(%s))", [policy.name]
     )
-    cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_WAIT)))
+    cursor.execute(IMPATIENTLY)
 
 
 def do_each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]:
@@ -234,7 +206,7 @@ def do_each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]
     done, failure = [], None
     for partition in partitions:
         try:
-            if _patiently(partial(work, partition, connections[OWNER])):
+            if patiently(partial(work, partition, connections[OWNER])):
                 done.append(partition.table)
         except DatabaseError as error:
             failure = failure or error
@@ -243,7 +215,7 @@ def do_each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]
     return done
 
 
-def _patiently(work: Callable[[], bool]) -> bool:
+def patiently(work: Callable[[], bool]) -> bool:
     """Do it; while somebody holds the lock, wait a moment and try again. StillNeeded is False."""
     for attempt in range(LOCK_ATTEMPTS):
         try:
@@ -252,54 +224,14 @@ def _patiently(work: Callable[[], bool]) -> bool:
             return False
         except OperationalError as error:
             is_last = attempt == LOCK_ATTEMPTS - 1
-            if is_last or getattr(error.__cause__, "sqlstate", "") != "55P03":
+            if is_last or not is_lock_timeout(error):
                 raise
         time.sleep(random.uniform(0.05, 0.3))  # noqa: S311
     raise AssertionError("unreachable")
 
 
-class PolicyPartition(PostgresPartition):
-    """One partition as psqlextra's plan knows it; the work is done by this module."""
-
-    def __init__(self, policy: PartitionPolicy, partition: Partition) -> None:
-        self.policy = policy
-        self.partition = partition
-
-    def name(self) -> str:
-        return self.partition.table.removeprefix(f"{self.policy.table}_")
-
-    def deconstruct(self) -> dict:
-        return {**super().deconstruct(), "from": self.partition.start, "to": self.partition.end}
-
-    def create(self, model, schema_editor, comment=None) -> None:
-        create(self.policy, self.partition, schema_editor.connection)
-
-    def delete(self, model, schema_editor) -> None:
-        # The whole plan is one transaction: what must stay may not undo what was made.
-        with suppress(StillNeeded):
-            drop(self.policy, self.partition, schema_editor.connection)
-
-
-class PolicyStrategy(PostgresPartitioningStrategy):
-    """Lets psqlextra's manager, and so its ``pgpartition`` command, follow a PartitionPolicy."""
-
-    def __init__(self, policy: PartitionPolicy) -> None:
-        self.policy = policy
-
-    def to_create(self):
-        for partition in self._plan().create:
-            yield PolicyPartition(self.policy, partition)
-
-    def to_delete(self):
-        expired = self._plan().drop
-        if len(expired) > MOST_DROPPED_AT_ONCE:
-            raise TooManyToDrop(self.policy, expired)
-        for partition in expired:
-            yield PolicyPartition(self.policy, partition)
-
-    def _plan(self) -> Plan:
-        existing = catalog(self.policy, using=OWNER)
-        return plan(self.policy, now=database_now(), existing=existing)
+def is_lock_timeout(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") == "55P03"
 
 
 def database_now() -> datetime:

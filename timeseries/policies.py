@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 from psycopg import sql
 
+from timeseries import retention
 from timeseries.buckets import Width
 
 FIRST_BUCKET = datetime(2000, 1, 1, tzinfo=UTC)
@@ -72,7 +73,11 @@ class PackingPolicy:
 
 @dataclass(frozen=True)
 class PartitionPolicy:
-    """How one partitioned table is cut, how far ahead it is ready, and how long rows are kept."""
+    """How one partitioned table is cut, how far ahead it is ready, and how long rows are kept.
+
+    ``keep``, and whether rows are written to an ``archive`` before they go, hold until staff decide
+    otherwise; ``kept`` and ``is_archived`` say what holds now.
+    """
 
     model: type[Model]
     width: Width
@@ -81,6 +86,7 @@ class PartitionPolicy:
     clock_skew: timedelta = timedelta(minutes=5)
     read_by: tuple[RollupPolicy, ...] = ()
     packing: PackingPolicy | None = None
+    archive: bool = False
 
     def __post_init__(self) -> None:
         start = datetime(2000, 1, 1, tzinfo=UTC)
@@ -103,9 +109,24 @@ class PartitionPolicy:
         (key,) = self.model._partitioning_meta.key  # type: ignore[attr-defined]
         return str(key)
 
-    def horizon(self, now: datetime) -> datetime:
-        """Rows older than this are refused, and a partition that ends here or before is dropped."""
-        return now - self.keep
+    @property
+    def kept(self) -> relativedelta:
+        """How long rows are kept, as staff decided or else as declared."""
+        chosen = retention.chosen(self.name)
+        return relativedelta(days=chosen.keep_days) if chosen else self.keep
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether rows are archived before they go, as staff decided or else as declared."""
+        chosen = retention.chosen(self.name)
+        return chosen.archives if chosen else self.archive
+
+    def horizon(self, now: datetime, *, keep: relativedelta | None = None) -> datetime:
+        """Rows older than this are refused, and a partition that ends here or before is dropped.
+
+        ``keep`` is for a look at what another one would do.
+        """
+        return now - (keep or self.kept)
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
         """The half-open range of times that are accepted now."""

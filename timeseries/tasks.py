@@ -7,6 +7,7 @@ from celery import shared_task
 from jobs.registry import job
 from jobs.services import Lease
 from timeseries import maintenance, partitions
+from timeseries.models import Archive
 from timeseries.policies import packing_policies, partition_policies, rollup_policies
 
 LONG = timedelta(minutes=10)
@@ -24,6 +25,24 @@ def maintain_partitions(lease: Lease) -> str:
 def drop_expired(lease: Lease, *, policy: str, count: int) -> str:
     chosen = maintenance.partition_policy(policy)
     return maintenance.drop_confirmed(chosen, count=count, now=partitions.database_now())
+
+
+@job("timeseries.archive", queue="maintenance", lease=LONG)
+def archive(lease: Lease) -> str:
+    return lease.each(
+        partition_policies(),
+        lambda policy: maintenance.archive(
+            policy, now=partitions.database_now(), report=lease.report
+        ),
+    )
+
+
+@job("timeseries.restore", queue="maintenance", lease=LONG)
+def restore(lease: Lease, *, archive: int) -> str:
+    lease.report(0, 1)
+    chosen = Archive.objects.get(pk=archive)
+    by = lease.job.requested_by
+    return maintenance.restore(chosen, by=by, now=partitions.database_now())
 
 
 @job("timeseries.analyze_parents", queue="maintenance", lease=LONG)

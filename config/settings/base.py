@@ -130,6 +130,8 @@ if owner_url := env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = {**database(owner_url), "OPTIONS": {}}
 # How much time a partition of camera frames holds, day or hour; cameras/lifecycle.py says which.
 FRAME_PARTITIONS = env.str("FRAME_PARTITIONS", default="day")
+# For so many seconds a process goes by the retention that staff decided before it asks again.
+RETENTION_REMEMBERED = 10.0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 point_to_bundled_data()
@@ -297,6 +299,15 @@ STATICFILES_DIRS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.Storage"},
+    # Where old partitions are archived; see docs/operations.md for other storages.
+    "archives": {
+        "BACKEND": env.str(
+            "ARCHIVES_STORAGE", default="django.core.files.storage.FileSystemStorage"
+        ),
+        "OPTIONS": env.json(
+            "ARCHIVES_OPTIONS", default={"location": str(ROOT / "var" / "archives")}
+        ),
+    },
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(ROOT / "var" / "media"))
 

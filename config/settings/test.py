@@ -8,13 +8,18 @@ _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 os.environ["REDIS_URL"] = re.sub(r"db=\d+", f"db={_worker}", os.environ["REDIS_URL"])
 
 from config.settings.base import *  # noqa: E402
-from config.settings.base import STORAGES  # noqa: E402
+from config.settings.base import ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
+    "archives": {
+        **STORAGES["archives"],
+        "OPTIONS": {"location": str(ROOT / "var" / "test" / "archives")},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+RETENTION_REMEMBERED = float("inf")  # a question now and then would upset those who count
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -18,7 +18,7 @@ from cameras.services.outcomes import BatchRefused
 from tests.accounts.factories import UserFactory
 from tests.cameras.factories import CameraFactory
 from tests.conftest import NOON, client_of
-from timeseries import partitions
+from timeseries import dropping, partitions
 
 URL = "/api/v1/cameras/frames/"
 CAR = {"object_class": "car", "confidence": 0.5, "box": [0.1, 0.2, 0.3, 0.4]}
@@ -334,7 +334,7 @@ def without_yesterday(committed) -> Iterator[datetime]:
     missing = next(
         each for each in partitions.catalog(FRAMES, using="owner") if each.start == yesterday
     )
-    partitions.drop(FRAMES, missing, connections["owner"])
+    dropping.drop(FRAMES, missing, connections["owner"], now=NOON)
     yield yesterday
     partitions.make_ahead(FRAMES, now=NOON)
 

@@ -11,7 +11,7 @@ from cameras.models import Camera, MetricSeries, SystemMetric
 from cameras.services.metrics import store_metrics
 from tests.cameras.factories import CameraFactory
 from tests.conftest import NOON
-from timeseries import partitions
+from timeseries import dropping, partitions
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def without_last_month(committed):
     start = SYSTEM_METRICS.width.floor(NOON - timedelta(days=5))
     every = partitions.catalog(SYSTEM_METRICS, using="owner")
     missing = next(each for each in every if each.start == start)
-    partitions.drop(SYSTEM_METRICS, missing, connections["owner"])
+    dropping.drop(SYSTEM_METRICS, missing, connections["owner"], now=NOON)
     yield
     partitions.make_ahead(SYSTEM_METRICS, now=NOON)
 

@@ -16,7 +16,7 @@ from sensing.services.ingest import Batch, BatchRefused, store_readings
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
 from tests.timeseries import readings
-from timeseries import partitions
+from timeseries import dropping, partitions
 from timeseries.models import TouchedBucket
 
 URL = "/api/v1/sensing/readings/"
@@ -208,7 +208,7 @@ def without_yesterday(committed) -> Iterator[None]:
     missing = next(
         each for each in partitions.catalog(READINGS, using="owner") if each.start == start
     )
-    partitions.drop(READINGS, missing, connections["owner"])
+    dropping.drop(READINGS, missing, connections["owner"], now=NOON)
     yield
     TouchedBucket.objects.all().delete()
     partitions.make_ahead(READINGS, now=NOON)

@@ -12,6 +12,7 @@ from tests.timeseries.scratch import (
     SAMPLES_BY_HOUR,
     run_as_owner,
 )
+from timeseries import retention
 from timeseries.models import PolicyState
 from timeseries.policies import PartitionPolicy
 
@@ -24,6 +25,7 @@ def samples(committed) -> Iterator[PartitionPolicy]:
         run_as_owner(statement)
     yield SAMPLES
     drop_scratch_tables()
+    retention.remember([])
     names = [policy.name for policy in (SAMPLES, MISSING, SAMPLES_BY_HOUR)]
     PolicyState.objects.filter(name__in=names).delete()
 

@@ -17,9 +17,10 @@ from psycopg import sql
 from tests.conftest import NOON
 from timeseries.buckets import Width
 from timeseries.models import TouchedBucket
-from timeseries.partitions import Partition, PolicyStrategy, catalog
+from timeseries.partitions import Partition, catalog
 from timeseries.policies import PartitionPolicy, RollupPolicy
 from timeseries.rollups import touch
+from timeseries.strategy import PolicyStrategy
 
 nowhere = Apps()  # not Django's registry: these models have no migrations
 

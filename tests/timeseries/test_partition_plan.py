@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOON
 from tests.timeseries.scratch import DAY, MADE, SAMPLES, TODAY, day
+from timeseries import retention
 from timeseries.partitions import Partition, plan, wanted_partitions
 
-WINDOW = SAMPLES.horizon(NOON)
+WINDOW = NOON - SAMPLES.keep
 EXPIRED = -4  # the youngest day that is past the horizon at noon
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_decided() -> None:
+    retention.remember([])
 
 
 def plan_at_noon(existing):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from tests.conftest import NOON, until
 from tests.timeseries.scratch import DAY, MADE, SAMPLES, day, existing, insert, mark, tables
 from tests.timeseries.waiting import backend_waiting_for
-from timeseries import maintenance, partitions
+from timeseries import dropping, maintenance, partitions
 from timeseries.models import PolicyState
 
 OLDEST = day(MADE[0])
@@ -37,7 +37,7 @@ def read(holder, since) -> None:
 
 
 def drop():
-    return partitions.drop_expired(SAMPLES, now=LATER)
+    return dropping.drop_expired(SAMPLES, now=LATER)
 
 
 def test_a_drop_waits_for_a_late_row_and_then_keeps_its_partition(other, beside):
@@ -96,7 +96,7 @@ def test_a_row_of_today_that_waits_for_a_drop_is_stored(beside):
 
 def test_the_catalog_can_be_read_while_partitions_are_dropped(beside):
     with transaction.atomic(using="owner"):
-        partitions.drop_expired(SAMPLES, now=LATER + DAY)
+        dropping.drop_expired(SAMPLES, now=LATER + DAY)
         reading = beside(partitions.catalog, SAMPLES)
         until(partial(backend_waiting_for, connections["owner"]))
 
@@ -164,7 +164,7 @@ def test_workers_that_make_at_once_make_each_partition_once(beside):
 
 def test_workers_that_drop_at_once_drop_each_partition_once(beside):
     later = day(MADE[3]).end + SAMPLES.keep
-    runs = [beside(partitions.drop_expired, SAMPLES, now=later) for _ in range(WORKERS)]
+    runs = [beside(dropping.drop_expired, SAMPLES, now=later) for _ in range(WORKERS)]
 
     dropped = [table for run in runs for table in run.result(20)]
     assert sorted(dropped) == tables(*MADE[:4])

@@ -21,16 +21,9 @@ from tests.timeseries.scratch import (
     tables,
 )
 from timeseries import maintenance
+from timeseries.dropping import MOST_DROPPED_AT_ONCE, TooManyToDrop, drop_expired
 from timeseries.models import PolicyState, TouchedBucket
-from timeseries.partitions import (
-    MOST_DROPPED_AT_ONCE,
-    TooManyToDrop,
-    analyze,
-    catalog,
-    database_now,
-    drop_expired,
-    make_ahead,
-)
+from timeseries.partitions import analyze, catalog, database_now, make_ahead
 
 OLDEST, SECOND = MADE[0], MADE[1]
 MICROSECOND = timedelta(microseconds=1)
