@@ -1,7 +1,7 @@
 """Fills the schedule that beat reads from the one that is written down."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,15 @@ from jobs.schedule import Entry
 
 SWEEP = "jobs.sweep"
 OWNED = "From config/schedule.py. "
+
+
+def next_run(kind: str, *, now: datetime) -> datetime | None:
+    """When a kind of job is due next; None if nothing asks for it, or staff switched that off."""
+    task = PeriodicTask.objects.filter(name=kind, enabled=True).exclude(crontab=None).first()
+    if task is None:
+        return None
+    moment = now + task.schedule.remaining_estimate(now)
+    return moment.replace(second=0, microsecond=0)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """What the lifecycle of append-only data has to remember. Knows no domain."""
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -199,6 +201,17 @@ class Archive(models.Model):
     def __str__(self) -> str:
         return f"{self.table}, {self.row_count} rows"
 
+    @property
+    def state(self) -> str:
+        """What has become of it, in words."""
+        if self.verified_at is None:
+            return "unverified"
+        if self.replaced_at:
+            return "replaced"
+        if self.dropped_at:
+            return "the rows are dropped"
+        return "restored" if self.restored_at else "verified"
+
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def active(self, now) -> "HoldQuerySet":
@@ -258,6 +271,10 @@ class Hold(models.Model):
                 violation_error_message="What this archive restored is held already.",
             ),
         ]
+
+    def is_standing(self, now: datetime) -> bool:
+        """The same as ``active`` says of many."""
+        return self.released_at is None and (self.until is None or self.until > now)
 
     def __str__(self) -> str:
         return f"{self.policy} from {self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M}"

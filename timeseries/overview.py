@@ -4,17 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.db.models import Count, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
+from timeseries import archives, holds
 from timeseries.dropping import MOST_DROPPED_AT_ONCE
-from timeseries.models import TouchedBucket
+from timeseries.models import Archive, Hold, TouchedBucket
 from timeseries.packing import due
 from timeseries.partitions import Partition, Plan, catalog, plan
 from timeseries.policies import PackingPolicy, PartitionPolicy, RollupPolicy
 
 MOST_COUNTED = 10_000
+MOST_ARCHIVES = 20
+PACKED = sql.SQL("""
+    SELECT coalesce(sum(count), 0)::bigint, coalesce(sum(pg_column_size(packed)), 0)::bigint
+    FROM {} AS packed WHERE day = ANY(%(days)s)
+""")
 
 
 class Stage(TextChoices):
@@ -22,28 +30,62 @@ class Stage(TextChoices):
     CURRENT = "current", _("current")
     KEPT = "kept", _("kept")
     EXPIRED = "expired", _("expired")
+    HELD = "held", _("held")
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much there is: rows, of those not packed about so many, and bytes."""
+
+    rows: int
+    size: int
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A partition policy at one moment, beside what the catalog holds."""
+    """A partition policy at one moment, beside what the catalog holds.
+
+    ``keep`` is set where somebody asks what another retention would do.
+    """
 
     policy: PartitionPolicy
     now: datetime
     partitions: list[Partition]
+    holds: list[Hold]
+    keep: relativedelta
 
     @cached_property
     def plan(self) -> Plan:
         """What a run would do now."""
-        return plan(self.policy, now=self.now, existing=self.partitions)
+        return plan(
+            self.policy,
+            now=self.now,
+            existing=self.partitions,
+            holds=self.holds,
+            keep=self.keep,
+        )
 
-    @property
-    def rows(self) -> int:
-        return rows_of(self.partitions)
+    @cached_property
+    def to_archive(self) -> list[Partition]:
+        """Of what a run would drop, that which has to be archived before."""
+        return archives.unarchived(self.policy, self.plan.drop)
 
-    @property
-    def size(self) -> int:
-        return sum(partition.size for partition in self.partitions)
+    @cached_property
+    def to_drop(self) -> Weight:
+        return weigh(self.policy, self.plan.drop)
+
+    @cached_property
+    def to_pack(self) -> list[Partition]:
+        return due(self.policy, self.partitions, now=self.now)
+
+    @cached_property
+    def archives(self) -> list[Archive]:
+        """The archives of the newest ranges."""
+        return list(Archive.objects.filter(policy=self.policy.name)[:MOST_ARCHIVES])
+
+    @cached_property
+    def whole(self) -> Weight:
+        return weigh(self.policy, self.partitions)
 
     @property
     def runway(self) -> timedelta:
@@ -60,22 +102,23 @@ class Overview:
         return len(self.plan.drop) > MOST_DROPPED_AT_ONCE
 
     @property
-    def keep(self) -> str:
-        """How long rows are kept, in words."""
-        keep = self.policy.keep
-        units = {"year": keep.years, "month": keep.months, "day": keep.days, "hour": keep.hours}
-        return " ".join(f"{n} {unit}{'s' * (n != 1)}" for unit, n in units.items() if n)
+    def kept(self) -> str:
+        return in_words(self.keep)
+
+    @property
+    def declared(self) -> str:
+        return in_words(self.policy.keep)
 
     @property
     def next_drop(self) -> datetime | None:
         return self.dropped_after(self.partitions[0]) if self.partitions else None
 
     def dropped_after(self, partition: Partition) -> datetime:
-        return partition.end + self.policy.keep
+        return partition.end + self.keep
 
     def stage(self, partition: Partition) -> Stage:
-        if partition.end <= self.policy.horizon(self.now):
-            return Stage.EXPIRED
+        if partition.end <= self.policy.horizon(self.now, keep=self.keep):
+            return Stage.HELD if partition.is_held(self.holds) else Stage.EXPIRED
         if partition.start > self.now:
             return Stage.FUTURE
         return Stage.CURRENT if self.now < partition.end else Stage.KEPT
@@ -115,6 +158,13 @@ class Packed:
         return self.size / self.readings if self.readings else None
 
     @property
+    def ratio(self) -> float | None:
+        """How many times larger the same readings would be as rows."""
+        if self.row_size is None or self.size_each is None:
+            return None
+        return self.row_size / self.size_each
+
+    @property
     def due_rows(self) -> int:
         return rows_of(self.due)
 
@@ -143,8 +193,31 @@ def _size(table: str) -> int:
         return cursor.fetchone()[0]
 
 
-def overview(policy: PartitionPolicy, *, now: datetime) -> Overview:
-    return Overview(policy=policy, now=now, partitions=catalog(policy))
+def overview(
+    policy: PartitionPolicy, *, now: datetime, keep: relativedelta | None = None
+) -> Overview:
+    """Look at a policy as it is, or as it would be if its rows were kept for so long."""
+    held = holds.standing(policy, now=now)
+    existing = catalog(policy)
+    return Overview(policy, now, existing, holds=held, keep=keep or policy.kept)
+
+
+def weigh(policy: PartitionPolicy, partitions: list[Partition]) -> Weight:
+    """What partitions hold, with what is packed of them."""
+    rows, size = rows_of(partitions), sum(partition.size for partition in partitions)
+    if policy.packing is None:
+        return Weight(rows, size)
+    with connection.cursor() as cursor:
+        days = {"days": [partition.start for partition in partitions]}
+        cursor.execute(PACKED.format(sql.Identifier(policy.packing.table)), days)
+        packed_rows, packed_size = cursor.fetchone()
+    return Weight(rows + packed_rows, size + packed_size)
+
+
+def in_words(keep: relativedelta) -> str:
+    """How long rows are kept."""
+    units = {"year": keep.years, "month": keep.months, "day": keep.days, "hour": keep.hours}
+    return " ".join(f"{n} {unit}{'s' * (n != 1)}" for unit, n in units.items() if n)
 
 
 def backlog(rollup: RollupPolicy) -> Backlog:

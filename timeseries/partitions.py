@@ -215,7 +215,7 @@ def do_each(partitions: list[Partition], work: Callable[..., bool]) -> list[str]
     return done
 
 
-def patiently(work: Callable[[], bool]) -> bool:
+def patiently(work: Callable[[], int]) -> int:
     """Do it; while somebody holds the lock, wait a moment and try again. StillNeeded is False."""
     for attempt in range(LOCK_ATTEMPTS):
         try:

@@ -47,10 +47,7 @@ def restore(
     NotReadable if the file cannot be trusted, and NotRestorable if rows are there that the archive
     has not, or has otherwise.
     """
-    work = partial(_restore, policy, archive, connections[OWNER], by=by, now=now)
-    added: list[int] = []
-    patiently(lambda: bool(added.append(work())))
-    return added[0]
+    return patiently(partial(_restore, policy, archive, connections[OWNER], by=by, now=now))
 
 
 def _restore(

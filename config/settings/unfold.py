@@ -93,6 +93,8 @@ PLATFORM = [
     page(
         _("Data policies"), "inventory_2", "timeseries_policystate", "timeseries.view_policystate"
     ),
+    page(_("Archives"), "archive", "timeseries_archive", "timeseries.view_archive"),
+    page(_("Holds"), "front_hand", "timeseries_hold", "timeseries.view_hold"),
     page(_("Jobs"), "manufacturing", "jobs_job", "jobs.view_job"),
     page(_("Imports"), "upload_file", "spreadsheets_importjob", "spreadsheets.view_importjob"),
     {

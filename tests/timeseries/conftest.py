@@ -1,10 +1,13 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.files.storage import Storage, storages
 from django.db import connections
 from psycopg import sql
 
 from accounts.privileges import statements_for
+from tests.conftest import NOON
+from tests.timeseries.old_readings import partitions_made_again
 from tests.timeseries.scratch import (
     CREATE_SAMPLES,
     MISSING,
@@ -28,6 +31,16 @@ def samples(committed) -> Iterator[PartitionPolicy]:
     retention.remember([])
     names = [policy.name for policy in (SAMPLES, MISSING, SAMPLES_BY_HOUR)]
     PolicyState.objects.filter(name__in=names).delete()
+
+
+@pytest.fixture
+def storage(committed, settings, tmp_path) -> Iterator[Storage]:
+    """A storage of archives of the test's own."""
+    options = {"location": str(tmp_path / "archives")}
+    changed = {**settings.STORAGES["archives"], "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "archives": changed}
+    with partitions_made_again(NOON):
+        yield storages["archives"]
 
 
 def drop_scratch_tables() -> None:

@@ -20,18 +20,9 @@ from timeseries import archives, holds, restoring
 from timeseries.models import Archive, Hold
 from timeseries.partitions import StillNeeded, lock_policy
 
+pytestmark = pytest.mark.usefixtures("storage")
 DAY = old.partition_of(OLD)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def storage(committed, settings, tmp_path):
-    """A storage of archives of the test's own."""
-    options = {"location": str(tmp_path / "archives")}
-    changed = {**settings.STORAGES["archives"], "OPTIONS": options}
-    settings.STORAGES = {**settings.STORAGES, "archives": changed}
-    with old.partitions_made_again(NOON):
-        yield storages["archives"]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pyarrow as pa
 import pytest
-from django.core.files.storage import storages
 from django.db import connection, connections
 from pyarrow import parquet as pq
 
@@ -18,6 +17,7 @@ from timeseries.contents import Column
 from timeseries.models import TouchedBucket
 from timeseries.partitions import Partition, catalog, make_ahead
 
+pytestmark = pytest.mark.usefixtures("storage")
 MICROSECOND = timedelta(microseconds=1)
 AFTER_ALL = NOON.replace(year=2040)
 HARD_TEXT = 'a,"b"\r\n\\.\n\\N\tc é 🌱 '
@@ -88,14 +88,6 @@ ROWS = {
         },
     ],
 }
-
-
-@pytest.fixture(autouse=True)
-def storage(committed, settings, tmp_path):
-    options = {"location": str(tmp_path / "archives")}
-    changed = {**settings.STORAGES["archives"], "OPTIONS": options}
-    settings.STORAGES = {**settings.STORAGES, "archives": changed}
-    return storages["archives"]
 
 
 def fill(policy) -> Partition:

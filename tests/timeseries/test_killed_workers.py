@@ -10,12 +10,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.files.storage import storages
 from django.db import connection
 
 from sensing.lifecycle import READINGS
 from sensing.models import PackedReadings, Reading
-from tests.conftest import NOON, until
+from tests.conftest import until
 from tests.sensing.factories import SensorFactory
 from tests.sensing.test_packing import OLD, paced, send
 from tests.timeseries import old_readings as old
@@ -23,18 +22,9 @@ from tests.timeseries.stopping import HALF_WAY, STORED
 from timeseries import restoring
 from timeseries.models import Archive, Hold
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("storage")]
 DAY = old.partition_of(OLD)
 LIVES = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)"
-
-
-@pytest.fixture(autouse=True)
-def storage(committed, settings, tmp_path):
-    options = {"location": str(tmp_path / "archives")}
-    changed = {**settings.STORAGES["archives"], "OPTIONS": options}
-    settings.STORAGES = {**settings.STORAGES, "archives": changed}
-    with old.partitions_made_again(NOON):
-        yield storages["archives"]
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,12 @@ from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -19,11 +21,14 @@ from unfold.decorators import display
 
 from config.admin import ReadOnlyAdmin
 from jobs import services
+from jobs.beat import next_run
 from jobs.tasks import ring
-from timeseries import maintenance
+from timeseries import maintenance, retention
+from timeseries.admin.retention import RetentionForm, fingerprint, look, stored_now
 from timeseries.buckets import Width
 from timeseries.models import PolicyState
-from timeseries.overview import Backlog, Overview, Packed, backlog, overview, packed, rows_of
+from timeseries.overview import Backlog, Overview, Packed, backlog, overview, packed
+from timeseries.policies import PartitionPolicy
 
 RUN = {
     PolicyState.Kind.PARTITIONS: "timeseries.maintain_partitions",
@@ -50,7 +55,15 @@ def packed_of(state: PolicyState) -> Packed:
 @admin.register(PolicyState)
 class PolicyStateAdmin(ReadOnlyAdmin):
     empty_hint = _("The policies of every app stand here after the first run of make_partitions.")
-    list_display = ("name", "kind", "last_run_at", "last_result", "health", "next_action")
+    list_display = (
+        "name",
+        "kind",
+        "holds_much",
+        "last_run_at",
+        "last_result",
+        "health",
+        "next_action",
+    )
     list_filter = ("kind",)
 
     @display(
@@ -60,6 +73,22 @@ class PolicyStateAdmin(ReadOnlyAdmin):
         if state.is_failing:
             return "failing", _("failing")
         return ("fine", _("fine")) if state.last_run_at else ("waiting", _("not run yet"))
+
+    @display(description=_("holds"))
+    def holds_much(self, state: PolicyState) -> str:
+        try:
+            if state.kind == PolicyState.Kind.ROLLUP:
+                return "-"
+            if state.kind == PolicyState.Kind.PACKING:
+                found = packed_of(state)
+                return filesizeformat(found.size)
+            whole = partitions_of(state).whole
+        except maintenance.UnknownPolicy:
+            return "-"
+        return _("%(rows)s rows, %(size)s") % {
+            "rows": intcomma(whole.rows),
+            "size": filesizeformat(whole.size),
+        }
 
     @display(description=_("next"))
     def next_action(self, state: PolicyState) -> str:
@@ -97,6 +126,11 @@ class PolicyStateAdmin(ReadOnlyAdmin):
                 view(require_POST(self.drop_view)),
                 name="timeseries_policystate_drop",
             ),
+            path(
+                "<str:name>/retention/",
+                view(self.retention_view),
+                name="timeseries_policystate_retention",
+            ),
             *super().get_urls(),
         ]
 
@@ -106,19 +140,67 @@ class PolicyStateAdmin(ReadOnlyAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, state):
             raise PermissionDenied
-        context = {
+        retention.ask()
+        return self._answer(
+            request,
+            state,
+            f"timeseries/{state.kind}.html",
+            is_dry_run="dry-run" in request.GET,
+            may_run=self.has_run_permission(request),
+            may_decide=self.has_decide_permission(request),
+            job_kind=RUN[state.kind],
+            next_run_at=next_run(RUN[state.kind], now=datetime.now(UTC)),
+            **self._figures(state),
+        )
+
+    def changelist_view(self, request, extra_context=None):
+        retention.ask()
+        return super().changelist_view(request, extra_context)
+
+    def retention_view(self, request, name: str):
+        """Ask for a retention, show what it would do, and store it once that was seen."""
+        if not self.has_decide_permission(request):
+            raise PermissionDenied
+        state = self._state(name)
+        retention.ask()
+        now = datetime.now(UTC)
+        policy = self._partition_policy(state)
+        asked = request.POST or request.GET
+        form = RetentionForm(
+            asked if "keep_days" in asked else None, initial=stored_now(policy, now=now)
+        )
+        found = look(policy, form, now=now) if form.is_valid() else None
+        if found and request.method == "POST":
+            if request.POST.get("seen") == fingerprint(found):
+                return self._decide(request, name, form, now=now)
+            self.message_user(request, _("The numbers have changed. Look again."), messages.ERROR)
+        return self._answer(
+            request,
+            state,
+            "timeseries/retention.html",
+            form=form,
+            overview=found,
+            archives_first=bool(found and form.cleaned_data["archives"]),
+            seen=found and fingerprint(found),
+            policy=policy,
+        )
+
+    def _decide(self, request, name: str, form: RetentionForm, *, now: datetime):
+        retention.decide(name, **form.cleaned_data, now=now, by=request.user)
+        # A longer retention needs partitions before a row of then can be stored.
+        self._ask(request, RUN[PolicyState.Kind.PARTITIONS], key=f"retention {uuid4()}")
+        return redirect(self._page(name))
+
+    def _answer(self, request, state: PolicyState, template: str, **context) -> TemplateResponse:
+        request.current_app = self.admin_site.name
+        shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": state,
             "state": state,
             "title": state.name,
-            "is_dry_run": "dry-run" in request.GET,
-            "may_run": self.has_run_permission(request),
-            "job_kind": RUN[state.kind],
-            **self._figures(state),
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, f"timeseries/{state.kind}.html", context)
+        return TemplateResponse(request, template, {**shared, **context})
 
     def _figures(self, state: PolicyState) -> dict:
         if state.kind == PolicyState.Kind.AUDIT:
@@ -131,15 +213,22 @@ class PolicyStateAdmin(ReadOnlyAdmin):
             found = partitions_of(state)
         except maintenance.UnknownPolicy:
             return {}
+        archived = {each.start: each for each in found.archives if not each.replaced_at}
         return {
             "overview": found,
             "rows": [
-                (partition, found.stage(partition), found.dropped_after(partition))
+                (
+                    partition,
+                    found.stage(partition),
+                    found.dropped_after(partition),
+                    archived.get(partition.start),
+                )
                 for partition in reversed(found.partitions)
             ],
             "bounds": "DATETIME_FORMAT" if found.policy.width is Width.HOUR else "DATE_FORMAT",
-            "rows_to_drop": rows_of(found.plan.drop),
-            "size_to_drop": sum(partition.size for partition in found.plan.drop),
+            "packed": packed(found.policy, found.policy.packing, now=found.now)
+            if found.policy.packing
+            else None,
             "backlogs": [backlog(rollup) for rollup in found.policy.read_by],
         }
 
@@ -172,13 +261,25 @@ class PolicyStateAdmin(ReadOnlyAdmin):
     def _allowed(self, request, name: str) -> PolicyState:
         if not self.has_run_permission(request):
             raise PermissionDenied
+        return self._state(name)
+
+    def _state(self, name: str) -> PolicyState:
         state = PolicyState.objects.filter(name=name).first()
         if state is None:
             raise Http404
         return state
+
+    def _partition_policy(self, state: PolicyState) -> PartitionPolicy:
+        try:
+            return maintenance.partition_policy(state.name)
+        except maintenance.UnknownPolicy:
+            raise Http404 from None
 
     def _page(self, name: str) -> str:
         return reverse("admin:timeseries_policystate_change", args=[name])
 
     def has_run_permission(self, request) -> bool:
         return request.user.has_perm("timeseries.change_policystate")
+
+    def has_decide_permission(self, request) -> bool:
+        return request.user.has_perm("timeseries.change_retention")

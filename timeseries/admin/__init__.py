@@ -1,0 +1,1 @@
+from timeseries.admin import archives, holds, policies  # noqa: F401
