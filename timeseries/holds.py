@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections, transaction
 
+from timeseries import retention
 from timeseries.models import Hold
 from timeseries.policies import PartitionPolicy
 
@@ -29,6 +30,7 @@ def place(hold: Hold, *, by: AbstractBaseUser | None, now: datetime) -> Hold:
     with transaction.atomic():
         lock(connections["default"].cursor(), hold.policy)
         hold.save(force_insert=True)
+    retention.ask()
     return hold
 
 
@@ -37,6 +39,7 @@ def release(hold: Hold, *, by: AbstractBaseUser, now: datetime) -> None:
     standing = Hold.objects.filter(pk=hold.pk, released_at=None)
     if not standing.update(released_at=now, released_by=by):
         raise AlreadyReleased(hold)
+    retention.ask()
 
 
 def lock(cursor, policy: str) -> None:

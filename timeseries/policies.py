@@ -128,6 +128,12 @@ class PartitionPolicy:
         """
         return now - (keep or self.kept)
 
+    def readable(self, now: datetime) -> tuple[datetime, datetime]:
+        """The half-open range of times of which there may be rows: those kept, and those held."""
+        start, end = self.window(now)
+        held = retention.held_since(self.name)
+        return (min(start, held) if held else start), end
+
     def window(self, now: datetime) -> tuple[datetime, datetime]:
         """The half-open range of times that are accepted now."""
         return self.horizon(now), now + self.clock_skew

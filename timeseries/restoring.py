@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-from timeseries import archives, contents, holds, packing
+from timeseries import archives, contents, holds, packing, retention
 from timeseries.contents import Column, Digest
 from timeseries.models import Archive, Hold
 from timeseries.partitions import (
@@ -47,7 +47,9 @@ def restore(
     NotReadable if the file cannot be trusted, and NotRestorable if rows are there that the archive
     has not, or has otherwise.
     """
-    return patiently(partial(_restore, policy, archive, connections[OWNER], by=by, now=now))
+    added = patiently(partial(_restore, policy, archive, connections[OWNER], by=by, now=now))
+    retention.ask()  # what is held is shown
+    return added
 
 
 def _restore(

@@ -1,4 +1,4 @@
-"""How long rows are kept, as staff decided. What was decided about nothing stands in a policy.
+"""How long rows are kept, as staff decided; what they did not decide stands in the policy.
 
 Doors ask for it with each batch, so a process goes by what it read a few seconds ago. Both ways
 that is safe: of a longer retention a row may still be refused, with its reason; under a shorter one
@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Min
+from django.db.models.functions import Now
 
-from timeseries.models import Retention
+from timeseries.models import Hold, Retention
 
 SETTLES = timedelta(seconds=60)  # more than any process goes by what it read
 
 _known: dict[str, Retention] = {}
+_held: dict[str, datetime] = {}
 _known_until = 0.0
 
 
@@ -27,15 +30,22 @@ def chosen(policy: str) -> Retention | None:
     return _known.get(policy)
 
 
+def held_since(policy: str) -> datetime | None:
+    """The oldest instant of which staff hold rows, or None."""
+    chosen(policy)
+    return _held.get(policy)
+
+
 def ask() -> None:
     """Read what is stored, now. Who drops something asks first."""
-    remember(Retention.objects.all())
+    standing = Hold.objects.active(Now()).values_list("policy").annotate(Min("start")).order_by()
+    remember(Retention.objects.all(), dict(standing))
 
 
-def remember(decisions: Iterable[Retention]) -> None:
+def remember(decisions: Iterable[Retention], held: dict[str, datetime] | None = None) -> None:
     """Go by these decisions for a while."""
-    global _known, _known_until
-    _known = {decision.policy: decision for decision in decisions}
+    global _known, _held, _known_until
+    _known, _held = {decision.policy: decision for decision in decisions}, held or {}
     _known_until = time.monotonic() + settings.RETENTION_REMEMBERED
 
 

@@ -97,7 +97,7 @@ def newest(
     after: dict[str, Any] | None = None,
 ) -> list:
     """Return up to ``limit`` rows in ``[start, end)`` and older than ``after``, newest first."""
-    oldest, youngest = policy.window(datetime.now(UTC))
+    oldest, youngest = policy.readable(datetime.now(UTC))
     lower = max(start, oldest) if start else oldest
     upper = min(end, youngest) if end else youngest
     if after:

@@ -98,7 +98,7 @@ def newest_columns(
 
     Of one sensor or of all, in ``[start, end)``, older than ``after``.
     """
-    oldest, youngest = READINGS.window(now)
+    oldest, youngest = READINGS.readable(now)
     oldest = READINGS.width.floor(oldest)
     lower = max(start, oldest) if start else oldest
     upper = min(end, youngest) if end else youngest

@@ -11,11 +11,13 @@ from hypothesis import strategies as some
 
 from sensing.lifecycle import READINGS
 from sensing.models import PackedReadings, Reading
+from sensing.services.series import newest_page
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
 from tests.sensing.test_packing import OLD, moments, numbers, paced, send
 from tests.timeseries import old_readings as old
+from tests.timeseries.readings import refresh
 from timeseries import archives, holds, restoring
 from timeseries.models import Archive, Hold
 from timeseries.partitions import StillNeeded, lock_policy
@@ -174,6 +176,24 @@ def test_a_restored_day_stays_until_its_hold_is_released(sensor):
 
     assert old.drop(DAY)
     assert old.files() == {made.file}
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_restored_day_is_read_as_if_it_had_never_gone(sensor, is_packed):
+    send(sensor, paced(50))
+    refresh()  # a sensor silent for long is found by its hours, which outlive its readings
+    later = old.expired(DAY)
+    made = old.archive(DAY)
+    expected = newest_page(sensor, limit=10, now=NOON)
+    old.drop(DAY)
+    assert newest_page(sensor, limit=10, now=later) == []
+
+    restore(made)
+    if is_packed:
+        old.pack(DAY)
+
+    assert newest_page(sensor, limit=10, now=later) == expected
+    assert newest_page(None, limit=10, now=later) == expected
 
 
 def test_a_restored_day_that_was_packed_since_is_restored_already(sensor):

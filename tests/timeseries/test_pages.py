@@ -27,11 +27,6 @@ RETENTION = "admin:timeseries_policystate_retention"
 
 
 @pytest.fixture
-def nothing_rings(settings):
-    settings.CELERY_BROKER_URL = "memory://"
-
-
-@pytest.fixture
 def staff(client):
     user = UserFactory(is_staff=True, role="administrator")
     client.force_login(user)
