@@ -25,6 +25,7 @@ from timeseries.contents import Column, Digest
 from timeseries.models import Archive
 from timeseries.partitions import IMPATIENTLY, OWNER, Partition, catalog, patiently, plan
 from timeseries.policies import PartitionPolicy
+from timeseries.unpacking import packed_days
 
 log = structlog.get_logger(__name__)
 SCHEMA_VERSION = 1
@@ -50,9 +51,11 @@ def due(policy: PartitionPolicy, *, now: datetime) -> list[Partition]:
 
 
 def unarchived(policy: PartitionPolicy, partitions: list[Partition]) -> list[Partition]:
-    """Those of which no verified archive is known."""
+    """Those that hold rows, packed or not, of which no verified archive is known."""
     known = set(_current(policy).exclude(verified_at=None).values_list("start", flat=True))
-    return [partition for partition in partitions if partition.start not in known]
+    unknown = [partition for partition in partitions if partition.start not in known]
+    filled = packed_days(policy, [each.start for each in unknown if each.is_empty])
+    return [each for each in unknown if not each.is_empty or each.start in filled]
 
 
 def archive_due(
@@ -62,10 +65,13 @@ def archive_due(
 
     One that cannot be archived stops no other; its error is raised when all were tried.
     """
-    chosen = due(policy, now=now)[:MOST_AT_ONCE]
-    done, failure = [], None
-    for place, partition in enumerate(chosen):
-        report(place, len(chosen))
+    waiting = due(policy, now=now)
+    done: list[str] = []
+    failure = None
+    for place, partition in enumerate(waiting):
+        if len(done) == MOST_AT_ONCE:
+            break
+        report(place, len(waiting))
         try:
             if archive(policy, partition, now=now):
                 done.append(partition.table)

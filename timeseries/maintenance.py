@@ -55,7 +55,7 @@ def maintain(policy: PartitionPolicy, *, now: datetime) -> str:
         note.append(f"{len(made)} made")
         dropping.adopt(policy, now=now)
         dropped = dropping.drop_expired(policy, now=now)
-        note.append(f"{len(dropped)} dropped")
+        note += [f"{len(dropped)} dropped", *_waiting(policy, now=now)]
     return f"{policy.name}: {', '.join(note)}"
 
 
@@ -66,8 +66,15 @@ def drop_confirmed(policy: PartitionPolicy, *, count: int, now: datetime) -> str
     """
     with noted(policy.name, PolicyState.Kind.PARTITIONS, now=now) as note:
         dropped = dropping.drop_expired(policy, now=now, limit=count)
-        note.append(f"{len(dropped)} dropped, as confirmed")
+        note += [f"{len(dropped)} dropped, as confirmed", *_waiting(policy, now=now)]
     return f"{policy.name}: {', '.join(note)}"
+
+
+def _waiting(policy: PartitionPolicy, *, now: datetime) -> list[str]:
+    if not retention.is_settled(policy.name, now=now):
+        return ["none go within a minute of a change of retention"]
+    left = len(dropping.expired_partitions(policy, now=now))
+    return [f"{left} wait for their archive or rollup"] if left else []
 
 
 def archive(

@@ -42,6 +42,14 @@ def packed_range(policy: PartitionPolicy) -> tuple[datetime, datetime]:
     return (found["first"], found["last"]) if found["first"] else nothing
 
 
+def packed_days(policy: PartitionPolicy, days: list[datetime]) -> set[datetime]:
+    """Those of these midnights of whose day something is packed."""
+    if policy.packing is None:
+        return set()
+    kept = policy.packing.target._default_manager.filter(day__in=days)
+    return set(kept.order_by().values_list("day", flat=True).distinct())
+
+
 def is_packed(policy: PartitionPolicy, *, series: int, days: list[datetime]) -> bool:
     """Whether any of these days, given by their midnights, is packed of one series."""
     packing = policy.packing

@@ -79,6 +79,12 @@ def has_room(page) -> bool:
         ("", "a.card >> nth=0"),
         ("sensing/sensor/", "#result_list"),
         ("timeseries/policystate/", "#result_list"),
+        ("timeseries/policystate/sensing.reading/change/?dry-run=1", "[aria-label='Dry run']"),
+        (
+            "timeseries/policystate/sensing.reading/retention/?keep_days=9",
+            "[aria-label='What it would do']",
+        ),
+        ("timeseries/hold/add/?policy=sensing.reading", "#hold_form"),
         ("sales/calendarevent/2026/3/", "table.month a.event"),
         ("inventory/photosession/{session.pk}/change/", "#photosession_form"),
         ("emissions/laboratory/{laboratory.pk}/change/", "[aria-labelledby=accounts] tbody tr"),

@@ -89,6 +89,23 @@ def test_a_day_without_rows_makes_no_archive_and_goes(sensor):
     assert not old.files()
 
 
+def test_empty_partitions_take_no_turn_of_those_that_hold_rows(sensor, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_AT_ONCE", 1)
+    first, second = DAY, old.partition_of(OLD + timedelta(days=1))
+    send(sensor, paced(5) | paced(5, start=second.start))
+    old.pack(first)
+    told = []
+
+    for _ in range(3):
+        archives.archive_due(READINGS, now=old.expired(second), report=lambda *of: told.append(of))
+
+    assert [*Archive.objects.order_by("id").values_list("table", flat=True)] == [
+        first.table,
+        second.table,
+    ]
+    assert told == [(0, 2), (0, 1)]
+
+
 def test_nothing_is_dropped_before_its_archive(sensor):
     send(sensor, paced(5))
 

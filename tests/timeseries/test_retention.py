@@ -102,6 +102,7 @@ class TestDropping:
         decide(1, now=NOON)
 
         assert dropping.drop_expired(SAMPLES, now=NOON + timedelta(seconds=59)) == []
+        assert "none go within a minute" in maintenance.drop_confirmed(SAMPLES, count=9, now=NOON)
         assert dropping.drop_expired(SAMPLES, now=NOON + retention.SETTLES) == tables(-3, -2)
 
     def test_a_retention_shortened_by_far_waits_for_a_confirmation(self):

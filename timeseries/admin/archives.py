@@ -28,7 +28,7 @@ TONES = {
 @admin.register(Archive)
 class ArchiveAdmin(ReadOnlyAdmin):
     empty_hint = _("Partitions past their retention are archived here, where the policy says so.")
-    list_display = ("table", "policy", "start", "end", "row_count", "bytes", "state", "made_at")
+    list_display = ("table", "start", "end", "row_count", "bytes", "state", "made_at")
     list_filter = ("policy", ("start", RangeDateTimeFilter))
     search_fields = ("table", "file")
     list_select_related = ("restored_by",)

@@ -58,7 +58,7 @@ class PolicyStateAdmin(ReadOnlyAdmin):
     list_display = (
         "name",
         "kind",
-        "holds_much",
+        "contents",
         "last_run_at",
         "last_result",
         "health",
@@ -74,8 +74,8 @@ class PolicyStateAdmin(ReadOnlyAdmin):
             return "failing", _("failing")
         return ("fine", _("fine")) if state.last_run_at else ("waiting", _("not run yet"))
 
-    @display(description=_("holds"))
-    def holds_much(self, state: PolicyState) -> str:
+    @display(description=_("contents"))
+    def contents(self, state: PolicyState) -> str:
         try:
             if state.kind == PolicyState.Kind.ROLLUP:
                 return "-"
