@@ -6,9 +6,10 @@ that nobody knows of: the next one removes the rest and begins anew.
 
 import hashlib
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import IO
@@ -29,7 +30,9 @@ from timeseries.unpacking import packed_days
 
 log = structlog.get_logger(__name__)
 SCHEMA_VERSION = 1
-MOST_AT_ONCE = 7  # the job of the next hour goes on; this one may take a quarter of an hour
+# The job of the next hour goes on; this one may take a quarter of an hour, for every table.
+MOST_AT_ONCE = 7
+ENOUGH = timedelta(minutes=5)
 CHUNK = 1024 * 1024
 ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('archives'), hashtext(%s))"
 # What has been archived, as a table beside the real one.
@@ -66,10 +69,11 @@ def archive_due(
     One that cannot be archived stops no other; its error is raised when all were tried.
     """
     waiting = due(policy, now=now)
+    began = time.monotonic()
     done: list[str] = []
     failure = None
     for place, partition in enumerate(waiting):
-        if len(done) == MOST_AT_ONCE:
+        if len(done) == MOST_AT_ONCE or time.monotonic() - began > ENOUGH.total_seconds():
             break
         report(place, len(waiting))
         try:
@@ -89,12 +93,14 @@ def archive(policy: PartitionPolicy, partition: Partition, *, now: datetime) -> 
     None if it has no rows, or while another worker archives this policy. Nobody can change the rows
     meanwhile, and everybody can read them. Raises what the storage raises, and NotReadable if what
     it gives back is not what it got. A repeat after that, or after the worker was killed, begins
-    anew.
+    anew; a repeat after success returns the manifest that stands.
     """
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute(ALONE, [policy.name])
         if not cursor.fetchone()[0]:
             return None
+        if known := _verified(policy, partition).first():
+            return known
         patiently(partial(_freeze, policy, partition))
         cursor.execute(contents.PLAINLY)
         remove_rest(policy, partition)
@@ -108,8 +114,8 @@ def archive(policy: PartitionPolicy, partition: Partition, *, now: datetime) -> 
             manifest = _announce(policy, partition, columns, found, file, now=now)
             _store(manifest, file)
         verify(cursor, policy, manifest)
-    Archive.objects.filter(pk=manifest.pk).update(verified_at=now)
-    manifest.verified_at = now
+        manifest.verified_at = now
+        manifest.save(update_fields=["verified_at"])
     return manifest
 
 
@@ -135,7 +141,7 @@ def holds_all(cursor, policy: PartitionPolicy, partition: Partition) -> bool:
     cursor.execute(contents.PLAINLY)
     columns = contents.columns_of(cursor, policy.table)
     found = contents.digest(cursor, contents.contents_of(policy, partition, columns), columns)
-    known = _current(policy).using(OWNER).filter(start=partition.start).exclude(verified_at=None)
+    known = _verified(policy, partition).using(OWNER)
     same = known.filter(row_count=found.rows, checksum=found.checksum, end=partition.end)
     if not found.rows or same.exists():
         return True
@@ -146,8 +152,7 @@ def holds_all(cursor, policy: PartitionPolicy, partition: Partition) -> bool:
 
 def note_drop(policy: PartitionPolicy, partition: Partition, *, using: str, now: datetime) -> None:
     """Note in the transaction of a drop that the archive is all there is now."""
-    known = _current(policy).using(using).filter(start=partition.start)
-    known.exclude(verified_at=None).update(dropped_at=now)
+    _verified(policy, partition).using(using).update(dropped_at=now)
 
 
 def verify(cursor, policy: PartitionPolicy, archive: Archive) -> None:
@@ -247,6 +252,10 @@ def _order(policy: PartitionPolicy) -> list[str]:
     """The columns of the key: rows that lie together are alike, and pack well."""
     fields = policy.model._meta.pk_fields
     return [str(field.column) for field in fields]
+
+
+def _verified(policy: PartitionPolicy, partition: Partition):
+    return _current(policy).filter(start=partition.start).exclude(verified_at=None)
 
 
 def _current(policy: PartitionPolicy):

@@ -375,6 +375,13 @@ def test_a_storage_that_gives_another_name_is_followed(sensor, shaky, monkeypatc
     assert restore(made) == 5
 
 
+def test_a_second_archive_of_the_same_is_the_first(sensor):
+    send(sensor, paced(5))
+
+    assert old.archive(DAY) == old.archive(DAY) == Archive.objects.get()
+    assert len(old.files()) == 1
+
+
 def test_two_workers_make_one_archive(sensor, beside):
     send(sensor, paced(200))
 
