@@ -45,6 +45,10 @@ ROWS = {
         {"sensor_id": 1, "hour": NOON, "count": 2**31 - 1, **SUMMED},
         {"sensor_id": 2, "hour": NOON, "count": 3, **SUMMED, "sum": 0.1},
     ],
+    sensing.ReadingDay: [
+        {"sensor_id": 1, "day": NOON, "count": 1, **SUMMED},
+        {"sensor_id": 2, "day": NOON, "count": 7, **SUMMED, "last": LEAST},
+    ],
     cameras.Frame: [
         {**FRAME, "number": 2**63 - 1},
         {**FRAME, "number": 0, "model_version": HARD_TEXT, "summary": HARD_JSON}
