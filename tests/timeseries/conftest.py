@@ -41,7 +41,6 @@ def storage(committed, settings, tmp_path) -> Iterator[Storage]:
     settings.STORAGES = {**settings.STORAGES, "archives": changed}
     with partitions_made_again(NOON):
         yield storages["archives"]
-    retention.remember([])
 
 
 def drop_scratch_tables() -> None:

@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 from django.db import connection, connections
 
 from sensing.lifecycle import READINGS
-from timeseries import archives, dropping, packing
+from timeseries import archives, dropping, packing, retention
 from timeseries.buckets import Width
 from timeseries.models import Archive, TouchedBucket
 from timeseries.partitions import Partition, catalog, make_ahead, partition_from
@@ -74,4 +74,5 @@ def partitions_made_again(now: datetime) -> Iterator[None]:
     try:
         yield
     finally:
+        retention.remember([])
         make_ahead(READINGS, now=now)
