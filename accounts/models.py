@@ -136,6 +136,8 @@ class ApiToken(AbstractAuthToken):
                 condition=models.Q(kind__in=["full", "read", "device"]),
                 violation_error_message="A token is full, read or device.",
             ),
+            # What other tables know a token by; its own key, the hash of the secret, stays here.
+            models.UniqueConstraint(fields=["token_key"], name="accounts_apitoken_token_key_once"),
         ]
 
     def __str__(self) -> str:

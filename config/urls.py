@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from health_check.views import HealthCheckView
 
 from config.health import CHECKS, metrics
-from sensing.api import influx
+from sensing.api import influx, prometheus
 
 # The admin has no login page of its own: allauth's knows the second factor and single sign-on.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    *prometheus.urlpatterns,
     path("api/v1/", include("config.api_router")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

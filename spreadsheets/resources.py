@@ -296,6 +296,28 @@ def reference(attribute: str, model: type[Model], key: str) -> fields.Field:
     )
 
 
+class ReferencesWidget(widgets.ManyToManyWidget):
+    """Rows of another table by their natural keys, a line each, with a sentence for one missing."""
+
+    def __init__(self, model: type[Model], field: str) -> None:
+        super().__init__(model, separator="\n", field=field)
+
+    def clean(self, value, row=None, **kwargs):
+        keys = {key.strip() for key in str(value or "").split(self.separator)} - {""}
+        found = self.model._default_manager.filter(**{f"{self.field}__in": keys})
+        if missing := sorted(keys - set(found.values_list(self.field, flat=True))):
+            name = self.model._meta.verbose_name
+            raise ValueError(f"There is no {name} {missing[0]!r}.")
+        return found
+
+
+def references(attribute: str, model: type[Model], key: str) -> fields.Field:
+    """A column that names rows of another table by their natural keys, a line each."""
+    return fields.Field(
+        attribute=attribute, column_name=attribute, widget=ReferencesWidget(model, field=key)
+    )
+
+
 # By the kind of model field; the library's own widgets lose precision or read local time.
 OURS: dict[str, Callable[[], widgets.Widget]] = {
     "DateField": DayWidget,

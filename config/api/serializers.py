@@ -79,8 +79,9 @@ class Serializer(ScopedFields, serializers.ModelSerializer):
         attrs = super().validate(attrs)
         instance = copy(self.instance) if self.instance is not None else self.Meta.model()
         if isinstance(instance, models.Model):
-            for name, value in attrs.items():
-                setattr(instance, name, value)
+            sets = {field.name for field in instance._meta.many_to_many}  # set after it is stored
+            for name in attrs.keys() - sets:
+                setattr(instance, name, attrs[name])
             try:
                 instance.clean()
                 instance.validate_constraints()

@@ -262,6 +262,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MovementKindEnum": "inventory.models.stock.StockMovement.Kind",
         "MovementSourceEnum": "inventory.models.stock.StockMovement.Source",
+        "SensorTypeEnum": "sensing.models.assets.Sensor.Type",
+        "SensorGroupKindEnum": "sensing.models.groups.SensorGroup.Kind",
         "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
         "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
         "CameraStatusEnum": "cameras.models.cameras.Camera.Status",

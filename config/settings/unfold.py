@@ -54,6 +54,8 @@ SENSING = [
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),
     page(_("Quarantine"), "report", "sensing_refusedreading", "sensing.view_refusedreading"),
     page(_("Corrections"), "edit_note", "sensing_correction", "sensing.view_correction"),
+    page(_("Sensor groups"), "workspaces", "sensing_sensorgroup", "sensing.view_sensorgroup"),
+    page(_("Device access"), "phonelink_lock", "sensing_deviceaccess", "sensing.view_deviceaccess"),
     page(_("Line mappings"), "conversion_path", "sensing_linemapping", "sensing.view_linemapping"),
     page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),

@@ -1,3 +1,5 @@
+import django_filters
+
 from config.api.filters import FilterSet, InstantFilter
 from sensing.models import (
     AnomalyAlert,
@@ -15,6 +17,10 @@ BY_SENSOR = {"sensor": "sensor__sensor_id"}
 
 
 class SensorFilter(FilterSet):
+    group = django_filters.CharFilter(
+        field_name="groups__name", help_text="Members of the group of this name."
+    )
+
     class Meta:
         model = Sensor
         fields = ["sensor_id", "type", "unit", "location", "status", "created_at", "updated_at"]

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
-from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -29,13 +28,12 @@ from config.api.pagination import MAX_PAGE, whole_number
 from config.api.parsers import RawCSVParser, RawParser
 from config.api.renderers import CSVRenderer
 from sensing.api.parameters import moment, needed_moment, one_of, sensor_of, sensors_of
+from sensing.api.receiving import received
 from sensing.models import Reading, RefusedReading, Sensor
 from sensing.services.buckets import TooMuch, in_buckets, source_of
-from sensing.services.ingest import BatchRefused, Outcome, store_readings
+from sensing.services.ingest import BatchRefused, Outcome
 from sensing.services.parts import AGGREGATES
-from sensing.services.quarantine import Origin
 from sensing.services.series import Columns, Position, newest_columns
-from sensing.tasks import ring_for_rollups
 from sensing.wire import Unreadable, from_csv, from_json
 from spreadsheets.exports import streamed
 
@@ -156,17 +154,16 @@ class ReadingViewSet(viewsets.ViewSet):
         except Unreadable as error:
             raise ParseError(str(error)) from error
         try:
-            outcome = store_readings(
+            outcome = received(
+                request,
                 batch,
-                refused=malformed,
+                malformed,
                 now=datetime.now(UTC),
+                source=Source.CSV if is_csv else Source.JSON,
                 atomic=atomic,
-                origin=Origin(Source.CSV if is_csv else Source.JSON, request.user.pk),
             )
         except BatchRefused as error:
             return answer(error.outcome, status=422)
-        if outcome.stored or outcome.updated:
-            transaction.on_commit(ring_for_rollups)
         return answer(outcome, status=200)
 
     @extend_schema(

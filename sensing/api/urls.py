@@ -1,8 +1,10 @@
 from config.api.viewsets import Router
-from sensing.api import quality, readings, views
+from sensing.api import quality, readings, senders, views
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
+router.register("sensor-groups", senders.SensorGroupViewSet, basename="sensor-group")
+router.register("device-accesses", senders.DeviceAccessViewSet, basename="device-access")
 router.register("line-mappings", views.LineMappingViewSet, basename="line-mapping")
 router.register("readings", readings.ReadingViewSet, basename="reading")
 router.register("reading-hours", views.ReadingHourViewSet, basename="reading-hour")

@@ -1,6 +1,8 @@
+from sensing.models.access import Admission, DeviceAccess, DeviceAccessGroup
 from sensing.models.alerts import AnomalyAlert
 from sensing.models.assets import Sensor
 from sensing.models.corrections import CorrectedReading, Correction
+from sensing.models.groups import SensorGroup, SensorGroupMember
 from sensing.models.lines import LineMapping
 from sensing.models.maintenance import MaintenanceLog, MaintenanceTask
 from sensing.models.quarantine import RefusedReading
@@ -15,9 +17,12 @@ from sensing.models.readings import (
 )
 
 __all__ = [
+    "Admission",
     "AnomalyAlert",
     "CorrectedReading",
     "Correction",
+    "DeviceAccess",
+    "DeviceAccessGroup",
     "LineMapping",
     "MaintenanceLog",
     "MaintenanceTask",
@@ -30,4 +35,6 @@ __all__ = [
     "ReadingRow",
     "RefusedReading",
     "Sensor",
+    "SensorGroup",
+    "SensorGroupMember",
 ]

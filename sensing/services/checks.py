@@ -1,6 +1,6 @@
 """Batches of readings, and which of them are refused and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,27 +73,47 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """The sensors that a sender may name; all others are as unknown to it as if there were none.
+
+    ``hint`` is said of those, such as why they were not registered.
+    """
+
+    codes: Container[str]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Sensors:
-    """What a batch has to know of its sensors, an element a reading: keys and plausible ranges."""
+    """What a batch has to know of its sensors, an element a reading: keys and plausible ranges.
+
+    ``hint`` is said of those that are not known.
+    """
 
     keys: np.ndarray
     lows: np.ndarray
     highs: np.ndarray
+    hint: str = ""
 
 
-def resolve(cursor, sensor_ids: Sequence[str]) -> Sensors:
-    """Look the codes up; those that are not known get NO_SENSOR."""
+def resolve(cursor, sensor_ids: Sequence[str], reach: Reach | None = None) -> Sensors:
+    """Look the codes up; those that are not known, or beyond reach, get NO_SENSOR."""
     codes = Codes.of(sensor_ids)
-    cursor.execute(
-        RESOLVE_SENSORS, {"codes": [code for code in codes.distinct if _is_storable(code)]}
-    )
+    asked = [
+        code
+        for code in codes.distinct
+        if is_storable(code) and (reach is None or code in reach.codes)
+    ]
+    cursor.execute(RESOLVE_SENSORS, {"codes": asked})
     found = {code: known for code, *known in cursor.fetchall()}
     unknown = [NO_SENSOR, -np.inf, np.inf]
     known = np.array([found.get(code, unknown) for code in codes.distinct]).reshape(-1, 3)
     keys = known[:, 0].astype("int32")[codes.places]
+    hint = reach.hint if reach else ""
     if np.isinf(known[:, 1:]).all():  # which is common, and then nothing is looked up
-        return Sensors(keys, *(np.broadcast_to(limit, len(codes)) for limit in unknown[1:]))
-    return Sensors(keys, known[codes.places, 1], known[codes.places, 2])
+        lows, highs = (np.broadcast_to(limit, len(codes)) for limit in unknown[1:])
+        return Sensors(keys, lows, highs, hint)
+    return Sensors(keys, known[codes.places, 1], known[codes.places, 2], hint)
 
 
 def refusals(batch: Batch, sensors: Sensors, *, now: datetime) -> list[Refusal]:
@@ -117,7 +137,7 @@ def _checks(
         (
             Kind.SENSOR,
             sensors.keys == NO_SENSOR,
-            lambda at: f"unknown sensor: {batch.sensor_ids[at]!r:.80}",
+            lambda at: f"unknown sensor: {batch.sensor_ids[at]!r:.80}{sensors.hint}",
         ),
         (
             Kind.TIME,
@@ -158,7 +178,7 @@ def in_words(instant: np.datetime64 | np.ndarray) -> str:
     return "nothing" if np.isnat(instant) else f"{instant.astype('datetime64[s]')}Z"
 
 
-def _is_storable(code: str) -> bool:
+def is_storable(code: str) -> bool:
     """Whether PostgreSQL can hold the text: null bytes and half surrogate pairs it cannot."""
     if code.isprintable():
         return True

@@ -16,7 +16,16 @@ from django.db.backends.utils import CursorWrapper
 
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.services import newest, quarantine
-from sensing.services.checks import Batch, Kind, Refusal, as_instant, in_words, refusals, resolve
+from sensing.services.checks import (
+    Batch,
+    Kind,
+    Reach,
+    Refusal,
+    as_instant,
+    in_words,
+    refusals,
+    resolve,
+)
 from sensing.services.quarantine import Origin
 from sensing.sql import (
     ADD_STAGED_READINGS,
@@ -88,6 +97,7 @@ def store_readings(
     refused: Sequence[Refusal] = (),
     atomic: bool = False,
     origin: Origin | None = None,
+    reach: Reach | None = None,
 ) -> Outcome:
     """Store a batch in one transaction and return what became of each reading.
 
@@ -95,13 +105,14 @@ def store_readings(
     be summed or lies outside the range its sensor insists on, or a quality outside 0..1 is refused
     with its reason and the rest is kept. ``refused`` are readings that could not even be read. With
     ``atomic`` any refusal raises BatchRefused and nothing is stored. With an ``origin``, what is
-    refused goes to the quarantine. Repeating a batch changes nothing; another value for the same
-    instant replaces the first, unless that was corrected; within a batch the last one counts.
+    refused goes to the quarantine. With a ``reach``, other sensors are unknown. Repeating a batch
+    changes nothing; another value for the same instant replaces the first, unless that was
+    corrected; within a batch the last one counts.
     """
     outcome = Outcome(received=len(batch.index) + len(refused), refused=list(refused))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK_REGISTRY_SHARED)
-        rows = _checked(cursor, batch, outcome, now=now)
+        rows = _checked(cursor, batch, outcome, now=now, reach=reach)
         if not (atomic and outcome.refused):
             _Store(cursor, batch, outcome).store(rows, now=now)
         outcome.refused.sort(key=lambda refusal: refusal.index)
@@ -112,9 +123,11 @@ def store_readings(
     return outcome
 
 
-def _checked(cursor, batch: Batch, outcome: Outcome, *, now: datetime) -> _Rows:
+def _checked(
+    cursor, batch: Batch, outcome: Outcome, *, now: datetime, reach: Reach | None
+) -> _Rows:
     """Note the refusals of a batch and return the rest, sorted."""
-    sensors = resolve(cursor, batch.sensor_ids)
+    sensors = resolve(cursor, batch.sensor_ids, reach)
     bad = refusals(batch, sensors, now=now)
     outcome.refused += bad
     rows = _Rows(

@@ -19,8 +19,8 @@ from tests.roles import ROLES
 DOORS = sorted(PROMISED)
 # What shows no data opens to everybody who is logged in.
 FRONT_DOORS = ["/api/v1/", "/api/schema/", "/api/docs/"]
-# InfluxDB's, which tests/sensing/test_lines.py sees to.
-ANOTHERS = ["/api/v2/write"]
+# Those of InfluxDB and Prometheus, which tests/sensing/test_lines.py and test_prometheus.py see to.
+ANOTHERS = ["/api/v2/write", "/api/v1/write"]
 
 
 # Every method of every address of the API, as the routers have them, with the view behind it.

@@ -2,18 +2,20 @@
 
 from datetime import timedelta
 
-from sensing.models import Reading, ReadingDay, ReadingHour
+from sensing.models import Reading, ReadingDay, ReadingHour, SensorGroup
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.roles import ADMINISTRATOR, LEADERS, OPERATORS, READERS, WORKERS
 from tests.sensing.factories import (
     AnomalyAlertFactory,
     CorrectionFactory,
+    DeviceAccessFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
     RefusedReadingFactory,
     SensorFactory,
+    SensorGroupFactory,
 )
 
 PROMISED = {
@@ -25,6 +27,22 @@ PROMISED = {
     "PUT sensing-api:sensor-detail": OPERATORS,
     "PATCH sensing-api:sensor-detail": OPERATORS,
     "DELETE sensing-api:sensor-detail": ADMINISTRATOR,
+    "GET sensing-api:sensor-group-list": READERS,
+    "POST sensing-api:sensor-group-list": LEADERS,
+    "PATCH sensing-api:sensor-group-list": LEADERS,
+    "DELETE sensing-api:sensor-group-list": ADMINISTRATOR,
+    "GET sensing-api:sensor-group-detail": READERS,
+    "PUT sensing-api:sensor-group-detail": LEADERS,
+    "PATCH sensing-api:sensor-group-detail": LEADERS,
+    "DELETE sensing-api:sensor-group-detail": ADMINISTRATOR,
+    "GET sensing-api:device-access-list": ADMINISTRATOR | {"auditor"},
+    "POST sensing-api:device-access-list": ADMINISTRATOR,
+    "PATCH sensing-api:device-access-list": ADMINISTRATOR,
+    "DELETE sensing-api:device-access-list": ADMINISTRATOR,
+    "GET sensing-api:device-access-detail": ADMINISTRATOR | {"auditor"},
+    "PUT sensing-api:device-access-detail": ADMINISTRATOR,
+    "PATCH sensing-api:device-access-detail": ADMINISTRATOR,
+    "DELETE sensing-api:device-access-detail": ADMINISTRATOR,
     "GET sensing-api:line-mapping-list": READERS,
     "POST sensing-api:line-mapping-list": LEADERS,
     "PATCH sensing-api:line-mapping-list": LEADERS,
@@ -84,10 +102,13 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     figures = dict.fromkeys(("sum", "min", "max", "first", "last"), 1.0)
     ReadingHour.objects.create(sensor=sensor, hour=now, count=1, **figures)
     ReadingDay.objects.create(sensor=sensor, day=now.replace(hour=0), count=1, **figures)
+    group = SensorGroupFactory(sensors=[sensor])
     return {
         "sensor": sensor.sensor_id,
         "refused-reading": RefusedReadingFactory(sender=user).pk,
         "correction": CorrectionFactory(sensor=sensor, made_by=user).pk,
+        "sensor-group": group.pk,
+        "device-access": DeviceAccessFactory(groups=[group]).pk,
         "line-mapping": LineMappingFactory().pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
@@ -112,9 +133,20 @@ def add_day(place: int) -> None:
     ReadingDay.objects.create(sensor=SensorFactory(), day=day, count=1, **figures)
 
 
+def add_group(place: int) -> None:
+    before = SensorGroup.objects.order_by("-pk").first()
+    SensorGroupFactory(sensors=[SensorFactory()], parent=before)
+
+
+def add_access(place: int) -> None:
+    DeviceAccessFactory(groups=[SensorGroupFactory()], registers_in=SensorGroupFactory())
+
+
 # How a row comes into each list, with everything it points to being another's than the row before.
 ADD = {
     "sensing/sensors": lambda place: SensorFactory(),
+    "sensing/sensor-groups": add_group,
+    "sensing/device-accesses": add_access,
     "sensing/line-mappings": lambda place: LineMappingFactory(),
     "sensing/readings": add_reading,
     "sensing/reading-hours": add_hour,

@@ -2,14 +2,17 @@ from datetime import UTC, datetime
 
 import factory
 
+from accounts.models import ApiToken
 from sensing.models import (
     AnomalyAlert,
     Correction,
+    DeviceAccess,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
     RefusedReading,
     Sensor,
+    SensorGroup,
 )
 from tests.accounts.factories import UserFactory
 
@@ -20,6 +23,37 @@ class SensorFactory(factory.django.DjangoModelFactory):
 
     sensor_id = factory.Sequence(lambda n: f"sensor-{n}")
     type = Sensor.Type.TEMPERATURE
+
+
+class SensorGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SensorGroup
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"group {n}")
+
+    @factory.post_generation
+    def sensors(self, create, rows, **kwargs):
+        if rows:
+            self.sensors.add(*rows)
+
+
+def device_token(name: str = "gateway", **fields) -> ApiToken:
+    fields.setdefault("kind", ApiToken.Kind.DEVICE)
+    return ApiToken.objects.create(user=UserFactory(is_superuser=True), name=name, **fields)[0]
+
+
+class DeviceAccessFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DeviceAccess
+        skip_postgeneration_save = True
+
+    token = factory.LazyFunction(device_token)
+
+    @factory.post_generation
+    def groups(self, create, rows, **kwargs):
+        if rows:
+            self.groups.add(*rows)
 
 
 class LineMappingFactory(factory.django.DjangoModelFactory):

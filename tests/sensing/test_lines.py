@@ -12,7 +12,8 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
 from accounts.models import ApiToken
-from sensing.lines import Rule, from_lines
+from sensing.lines import from_lines
+from sensing.mapping import Rule
 from sensing.models import LineMapping, Reading
 from sensing.wire import Unreadable
 from tests.accounts.factories import UserFactory

@@ -18,6 +18,7 @@ from django.db import (
 from sensing.models import (
     AnomalyAlert,
     CorrectedReading,
+    DeviceAccess,
     MaintenanceLog,
     PackedReadings,
     Reading,
@@ -35,6 +36,8 @@ from tests.sensing.factories import (
     MaintenanceTaskFactory,
     RefusedReadingFactory,
     SensorFactory,
+    SensorGroupFactory,
+    device_token,
 )
 from tests.timeseries.readings import ago, refresh, send
 from tests.timeseries.waiting import backend_waiting_for
@@ -96,6 +99,11 @@ sensor = partial(build, SensorFactory)
 alert = partial(build, AnomalyAlertFactory)
 task = partial(build, MaintenanceTaskFactory)
 entry = partial(build, MaintenanceLogFactory)
+
+
+def access(**values):
+    return DeviceAccess(**{"token": device_token()} | values)
+
 
 BROKEN = {
     "sensing_sensor_id_not_blank": [
@@ -183,6 +191,12 @@ BROKEN = {
     ],
     "sensing_correction_has_reason": [partial(correction, reason=text) for text in ("", " \n")],
     "sensing_correctedreading_once": [corrected_twice],
+    "sensing_sensorgroup_name_plain": [
+        partial(build, SensorGroupFactory, name=name) for name in ("", " ", " a", "a ", "a/b")
+    ],
+    "sensing_sensorgroup_kind_known": [partial(build, SensorGroupFactory, kind="room")],
+    "sensing_deviceaccess_registers_type_known": [partial(access, registers_type="warmth")],
+    "sensing_deviceaccess_registers_most_sane": [partial(access, registers_most=1_000_001)],
     "sensing_packedreadings_has_readings": [partial(build_packed, count=n) for n in (0, -1)],
 }
 # A status that is not known also breaks the rule of what each status needs.

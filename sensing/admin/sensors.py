@@ -17,7 +17,8 @@ from config.charts import ChartMixin
 from config.dashboard import Tone
 from config.maps import MapMixin
 from sensing import charts
-from sensing.admin_quality import CorrectsReadings
+from sensing.admin.groups import GroupFilter
+from sensing.admin.quality import CorrectsReadings
 from sensing.lifecycle import READINGS
 from sensing.models import (
     AnomalyAlert,
@@ -70,7 +71,11 @@ class SensorAdmin(
         "newest_reading",
         "open_alerts",
     )
-    list_filter = (("type", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
+    list_filter = (
+        ("type", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        GroupFilter,
+    )
     search_fields = ("sensor_id", "location")
     ordering = ("sensor_id",)
     list_select_related = ("newest",)

@@ -1,0 +1,24 @@
+from sensing.admin.groups import SensorGroupAdmin
+from sensing.admin.quality import CorrectionAdmin, RefusedReadingAdmin
+from sensing.admin.senders import DeviceAccessAdmin
+from sensing.admin.sensors import (
+    AnomalyAlertAdmin,
+    LineMappingAdmin,
+    MaintenanceLogAdmin,
+    MaintenanceTaskAdmin,
+    ReadingRowAdmin,
+    SensorAdmin,
+)
+
+__all__ = [
+    "AnomalyAlertAdmin",
+    "CorrectionAdmin",
+    "DeviceAccessAdmin",
+    "LineMappingAdmin",
+    "MaintenanceLogAdmin",
+    "MaintenanceTaskAdmin",
+    "ReadingRowAdmin",
+    "RefusedReadingAdmin",
+    "SensorAdmin",
+    "SensorGroupAdmin",
+]
