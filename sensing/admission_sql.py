@@ -56,10 +56,20 @@ _OF_TOKENS = {
     "holders": sql.Identifier("accounts_apitoken"),
     "holder_key": sql.Identifier("token_key"),
 }
+_OF_SUBSCRIPTIONS = {
+    "table": sql.Identifier("sensing_mqttsubscription"),
+    "key": sql.Identifier("id"),
+    "groups": sql.Identifier("sensing_mqttsubscription_groups"),
+    "admission_id": sql.Identifier("mqttsubscription_id"),
+    "holders": sql.Identifier("sensing_mqttsubscription"),
+    "holder_key": sql.Identifier("id"),
+}
 # By whose admission it is.
 ADMISSION = {
     "token": _ADMISSION.format(**_OF_TOKENS),
+    "subscription": _ADMISSION.format(**_OF_SUBSCRIPTIONS),
 }
 REGISTER_SENSORS = {
     "token": _REGISTER_SENSORS.format(table=_OF_TOKENS["table"]),
+    "subscription": _REGISTER_SENSORS.format(table=_OF_SUBSCRIPTIONS["table"]),
 }

@@ -292,6 +292,17 @@ PGHISTORY_DEFAULT_TRACKERS = (
 )
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+# The bridge to an MQTT broker, which does not run without an address, such as
+# mqtts://user:password@broker:8883. Its client id is what the broker keeps messages for.
+MQTT_URL = env.str("MQTT_URL", default="")
+MQTT_CLIENT_ID = env.str("MQTT_CLIENT_ID", default="glasshouse")
+MQTT_USER = env.str("MQTT_USER", default="")
+MQTT_PASSWORD = env.str("MQTT_PASSWORD", default="")
+MQTT_CA_FILE = env.str("MQTT_CA_FILE", default="")
+MQTT_CERTIFICATE_FILE = env.str("MQTT_CERTIFICATE_FILE", default="")
+MQTT_KEY_FILE = env.str("MQTT_KEY_FILE", default="")
+MQTT_METRICS_PORT = env.int("MQTT_METRICS_PORT", default=0)
+
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(ROOT / "var" / "static"))
 STATICFILES_DIRS = [

@@ -57,6 +57,13 @@ SENSING = [
     page(_("Sensor groups"), "workspaces", "sensing_sensorgroup", "sensing.view_sensorgroup"),
     page(_("Device access"), "phonelink_lock", "sensing_deviceaccess", "sensing.view_deviceaccess"),
     page(_("Line mappings"), "conversion_path", "sensing_linemapping", "sensing.view_linemapping"),
+    page(
+        _("MQTT subscriptions"),
+        "rss_feed",
+        "sensing_mqttsubscription",
+        "sensing.view_mqttsubscription",
+    ),
+    page(_("MQTT bridges"), "cable", "sensing_mqttbridge", "sensing.view_mqttbridge"),
     page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),

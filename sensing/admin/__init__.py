@@ -1,6 +1,6 @@
 from sensing.admin.groups import SensorGroupAdmin
 from sensing.admin.quality import CorrectionAdmin, RefusedReadingAdmin
-from sensing.admin.senders import DeviceAccessAdmin
+from sensing.admin.senders import DeviceAccessAdmin, MqttBridgeAdmin, MqttSubscriptionAdmin
 from sensing.admin.sensors import (
     AnomalyAlertAdmin,
     LineMappingAdmin,
@@ -17,6 +17,8 @@ __all__ = [
     "LineMappingAdmin",
     "MaintenanceLogAdmin",
     "MaintenanceTaskAdmin",
+    "MqttBridgeAdmin",
+    "MqttSubscriptionAdmin",
     "ReadingRowAdmin",
     "RefusedReadingAdmin",
     "SensorAdmin",

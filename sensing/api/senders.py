@@ -1,4 +1,4 @@
-"""Groups of sensors over REST, and who may send for them."""
+"""Groups of sensors over REST, and who may send for them: devices and topics of an MQTT broker."""
 
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
@@ -8,8 +8,8 @@ from config.api.filters import FilterSet
 from config.api.serializers import Serializer
 from config.api.viewsets import RegistryViewSet
 from sensing.api.serializers import sensor_field
-from sensing.models import DeviceAccess, SensorGroup
-from sensing.sender_resources import SensorGroupResource
+from sensing.models import DeviceAccess, MqttSubscription, SensorGroup
+from sensing.sender_resources import MqttSubscriptionResource, SensorGroupResource
 
 
 def group_field(**kwargs) -> serializers.SlugRelatedField:
@@ -50,7 +50,7 @@ ADMISSION = [
 
 
 class AdmissionSerializer(Serializer):
-    """What senders have in common."""
+    """What devices and subscriptions have in common."""
 
     groups = group_field(many=True, required=False)
     registers_in = group_field(required=False, allow_null=True)
@@ -75,6 +75,37 @@ class DeviceAccessSerializer(AdmissionSerializer):
         brief_fields = ["id", "token", "reaches_all"]
 
 
+class MqttSubscriptionSerializer(AdmissionSerializer):
+    class Meta:
+        model = MqttSubscription
+        fields = [
+            "id",
+            "name",
+            "topic",
+            "qos",
+            "form",
+            "sensor_id",
+            "value_path",
+            "timestamp_path",
+            "time_unit",
+            "quality_path",
+            "is_active",
+            *ADMISSION,
+            "last_received_at",
+            "last_refused_at",
+            "last_refusal",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = [
+            "registered_count",
+            "last_received_at",
+            "last_refused_at",
+            "last_refusal",
+        ]
+        brief_fields = ["id", "name", "topic"]
+
+
 class SensorGroupFilter(FilterSet):
     class Meta:
         model = SensorGroup
@@ -87,6 +118,12 @@ class DeviceAccessFilter(FilterSet):
         model = DeviceAccess
         fields = ["token", "reaches_all", "registers_in"]
         paths = {"token": "token__token_key", "registers_in": "registers_in__name"}
+
+
+class MqttSubscriptionFilter(FilterSet):
+    class Meta:
+        model = MqttSubscription
+        fields = ["name", "topic", "form", "is_active", "last_received_at"]
 
 
 class SensorGroupViewSet(RegistryViewSet):
@@ -114,3 +151,18 @@ class DeviceAccessViewSet(RegistryViewSet):
     filterset_class = DeviceAccessFilter
     search_fields = ["token__name"]
     ordering_fields = ["id", "created_at"]
+
+
+class MqttSubscriptionViewSet(RegistryViewSet):
+    """Topics of an MQTT broker whose messages become readings."""
+
+    queryset = (
+        MqttSubscription.objects.select_related("registers_in")
+        .prefetch_related("groups")
+        .order_by("name")
+    )
+    serializer_class = MqttSubscriptionSerializer
+    filterset_class = MqttSubscriptionFilter
+    resource_class = MqttSubscriptionResource
+    search_fields = ["name", "topic", "sensor_id"]
+    ordering_fields = ["name", "last_received_at"]

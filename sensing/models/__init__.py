@@ -5,6 +5,7 @@ from sensing.models.corrections import CorrectedReading, Correction
 from sensing.models.groups import SensorGroup, SensorGroupMember
 from sensing.models.lines import LineMapping
 from sensing.models.maintenance import MaintenanceLog, MaintenanceTask
+from sensing.models.mqtt import MqttBridge, MqttSubscription, MqttSubscriptionGroup
 from sensing.models.quarantine import RefusedReading
 from sensing.models.readings import (
     NewestOfBatch,
@@ -26,6 +27,9 @@ __all__ = [
     "LineMapping",
     "MaintenanceLog",
     "MaintenanceTask",
+    "MqttBridge",
+    "MqttSubscription",
+    "MqttSubscriptionGroup",
     "NewestOfBatch",
     "NewestReading",
     "PackedReadings",

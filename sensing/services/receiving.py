@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import ApiToken
 from sensing.admission_sql import ADMISSION, REGISTER_SENSORS
-from sensing.models import Admission, DeviceAccess, Sensor
+from sensing.models import Admission, DeviceAccess, MqttSubscription, Sensor
 from sensing.services.checks import Batch, Codes, Reach, Refusal, is_storable
 from sensing.services.ingest import Outcome, store_readings
 from sensing.services.quarantine import Origin
@@ -45,6 +45,10 @@ def sender_of_token(token: object) -> Sender | None:
     if isinstance(token, ApiToken) and token.kind == ApiToken.Kind.DEVICE:
         return Sender("token", token.token_key, DeviceAccess)
     return None
+
+
+def sender_of_subscription(subscription: MqttSubscription) -> Sender:
+    return Sender("subscription", subscription.pk, MqttSubscription)
 
 
 def receive(

@@ -13,6 +13,8 @@ from tests.sensing.factories import (
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
+    MqttBridgeFactory,
+    MqttSubscriptionFactory,
     RefusedReadingFactory,
     SensorFactory,
     SensorGroupFactory,
@@ -43,6 +45,14 @@ PROMISED = {
     "PUT sensing-api:device-access-detail": ADMINISTRATOR,
     "PATCH sensing-api:device-access-detail": ADMINISTRATOR,
     "DELETE sensing-api:device-access-detail": ADMINISTRATOR,
+    "GET sensing-api:mqtt-subscription-list": READERS,
+    "POST sensing-api:mqtt-subscription-list": LEADERS,
+    "PATCH sensing-api:mqtt-subscription-list": LEADERS,
+    "DELETE sensing-api:mqtt-subscription-list": ADMINISTRATOR,
+    "GET sensing-api:mqtt-subscription-detail": READERS,
+    "PUT sensing-api:mqtt-subscription-detail": LEADERS,
+    "PATCH sensing-api:mqtt-subscription-detail": LEADERS,
+    "DELETE sensing-api:mqtt-subscription-detail": ADMINISTRATOR,
     "GET sensing-api:line-mapping-list": READERS,
     "POST sensing-api:line-mapping-list": LEADERS,
     "PATCH sensing-api:line-mapping-list": LEADERS,
@@ -103,12 +113,14 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     ReadingHour.objects.create(sensor=sensor, hour=now, count=1, **figures)
     ReadingDay.objects.create(sensor=sensor, day=now.replace(hour=0), count=1, **figures)
     group = SensorGroupFactory(sensors=[sensor])
+    MqttBridgeFactory()
     return {
         "sensor": sensor.sensor_id,
         "refused-reading": RefusedReadingFactory(sender=user).pk,
         "correction": CorrectionFactory(sensor=sensor, made_by=user).pk,
         "sensor-group": group.pk,
         "device-access": DeviceAccessFactory(groups=[group]).pk,
+        "mqtt-subscription": MqttSubscriptionFactory().pk,
         "line-mapping": LineMappingFactory().pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
@@ -147,6 +159,9 @@ ADD = {
     "sensing/sensors": lambda place: SensorFactory(),
     "sensing/sensor-groups": add_group,
     "sensing/device-accesses": add_access,
+    "sensing/mqtt-subscriptions": lambda place: MqttSubscriptionFactory(
+        registers_in=SensorGroupFactory()
+    ),
     "sensing/line-mappings": lambda place: LineMappingFactory(),
     "sensing/readings": add_reading,
     "sensing/reading-hours": add_hour,

@@ -10,6 +10,8 @@ from sensing.models import (
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
+    MqttBridge,
+    MqttSubscription,
     RefusedReading,
     Sensor,
     SensorGroup,
@@ -54,6 +56,23 @@ class DeviceAccessFactory(factory.django.DjangoModelFactory):
     def groups(self, create, rows, **kwargs):
         if rows:
             self.groups.add(*rows)
+
+
+class MqttSubscriptionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MqttSubscription
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"subscription {n}")
+    topic = factory.Sequence(lambda n: f"plant/{n}/#")
+    reaches_all = True
+
+
+class MqttBridgeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MqttBridge
+
+    client_id = factory.Sequence(lambda n: f"bridge-{n}")
 
 
 class LineMappingFactory(factory.django.DjangoModelFactory):

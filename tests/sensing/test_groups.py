@@ -1,5 +1,6 @@
 """Groups of sensors, and who may send for them, as staff and programs keep them."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -11,13 +12,15 @@ from django.urls import reverse
 from pghistory.models import Events
 
 from accounts.models import ApiToken
-from sensing.models import DeviceAccess, SensorGroup
+from sensing.models import DeviceAccess, MqttBridge, MqttSubscription, SensorGroup
 from sensing.sender_resources import SensorGroupResource
 from spreadsheets.formats import CSV
 from tests.accounts.factories import UserFactory
 from tests.conftest import client_of, until
 from tests.sensing.factories import (
     DeviceAccessFactory,
+    MqttBridgeFactory,
+    MqttSubscriptionFactory,
     SensorFactory,
     SensorGroupFactory,
     device_token,
@@ -216,6 +219,50 @@ def test_one_token_is_limited_once(api):
     assert answer.json() == {"token": ["What this token may send for is said already."]}
 
 
+def test_staff_see_when_a_subscription_last_received_something(staff, db):
+    hour = datetime.now(UTC) - timedelta(hours=1)
+    MqttSubscriptionFactory(last_received_at=hour, last_refusal="unknown sensor: 'x'")
+    MqttSubscriptionFactory()
+
+    page = staff.get(url("mqttsubscription")).content.decode()
+
+    assert "1\N{NO-BREAK SPACE}hour ago" in page
+    assert "never" in page
+    assert "unknown sensor: &#x27;x&#x27;" in page
+
+
+@pytest.mark.parametrize(
+    ("seen", "connected", "state"),
+    [(None, None, "not running"), (0, None, "not connected"), (0, 0, "connected"), (5, 0, "not r")],
+)
+def test_staff_see_whether_the_bridge_runs(staff, db, seen, connected, state):
+    now = datetime.now(UTC)
+    ago = {None: None, 0: now, 5: now - timedelta(minutes=5)}
+    MqttBridgeFactory(seen_at=ago[seen], connected_at=ago[connected])
+
+    page = staff.get(url("mqttbridge")).content.decode()
+
+    shown = {words for words in ("not running", "not connected") if words in page}
+    assert shown == {words for words in ("not running", "not connected") if words.startswith(state)}
+
+
+def test_nobody_edits_how_far_a_bridge_is(staff, db):
+    bridge = MqttBridgeFactory()
+
+    answer = staff.post(url("mqttbridge", "change", bridge.pk), {"client_id": "x"})
+
+    assert answer.status_code == 403
+    assert MqttBridge.objects.get().client_id == bridge.client_id
+
+
+def test_what_the_bridge_notes_leaves_no_entry_in_the_history(db):
+    subscription = MqttSubscriptionFactory()
+
+    MqttSubscription.objects.update(last_received_at=datetime.now(UTC), last_refusal="x")
+
+    assert [event.pgh_label for event in subscription.events.all()] == ["insert"]
+
+
 ADD = {
     "sensorgroup": lambda: SensorGroupFactory(
         sensors=[SensorFactory()], parent=SensorGroup.objects.first()
@@ -223,6 +270,7 @@ ADD = {
     "deviceaccess": lambda: DeviceAccessFactory(
         groups=[SensorGroupFactory()], registers_in=SensorGroupFactory()
     ),
+    "mqttsubscription": lambda: MqttSubscriptionFactory(registers_in=SensorGroupFactory()),
 }
 
 

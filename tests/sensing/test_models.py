@@ -34,6 +34,7 @@ from tests.sensing.factories import (
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
+    MqttSubscriptionFactory,
     RefusedReadingFactory,
     SensorFactory,
     SensorGroupFactory,
@@ -99,6 +100,7 @@ sensor = partial(build, SensorFactory)
 alert = partial(build, AnomalyAlertFactory)
 task = partial(build, MaintenanceTaskFactory)
 entry = partial(build, MaintenanceLogFactory)
+subscription = partial(build, MqttSubscriptionFactory)
 
 
 def access(**values):
@@ -197,6 +199,27 @@ BROKEN = {
     "sensing_sensorgroup_kind_known": [partial(build, SensorGroupFactory, kind="room")],
     "sensing_deviceaccess_registers_type_known": [partial(access, registers_type="warmth")],
     "sensing_deviceaccess_registers_most_sane": [partial(access, registers_most=1_000_001)],
+    "sensing_mqttsubscription_registers_type_known": [
+        partial(subscription, registers_type="warmth")
+    ],
+    "sensing_mqttsubscription_registers_most_sane": [
+        partial(subscription, registers_most=1_000_001)
+    ],
+    "sensing_mqttsubscription_name_plain": [
+        partial(subscription, name=name) for name in ("", " ", " a", "a ", "a/b")
+    ],
+    "sensing_mqttsubscription_topic_valid": [
+        partial(subscription, topic=topic)
+        for topic in ("", "a#", "#/a", "a/#/b", "a+/b", "a/+b", "a/##", "$share/a/b")
+    ],
+    "sensing_mqttsubscription_qos_known": [partial(subscription, qos=n) for n in (-1, 2)],
+    "sensing_mqttsubscription_form_known": [partial(subscription, form="xml")],
+    "sensing_mqttsubscription_sensor_id_readable": [
+        partial(subscription, sensor_id=text)
+        for text in ("", "{", "}", "{}", "{0}", "{100}", "{host}", "a{1", "{{1}}")
+    ],
+    "sensing_mqttsubscription_time_unit_known": [partial(subscription, time_unit="m")],
+    "sensing_mqttsubscription_value_has_path": [partial(subscription, form="json", value_path="")],
     "sensing_packedreadings_has_readings": [partial(build_packed, count=n) for n in (0, -1)],
 }
 # A status that is not known also breaks the rule of what each status needs.

@@ -20,6 +20,7 @@ from sensing.services.quarantine import Origin
 from sensing.services.receiving import (
     Sender,
     receive,
+    sender_of_subscription,
     sender_of_token,
 )
 from tests.accounts.factories import UserFactory
@@ -27,6 +28,7 @@ from tests.conftest import NOON, client_of
 from tests.sensing.factories import (
     DeviceAccessFactory,
     LineMappingFactory,
+    MqttSubscriptionFactory,
     SensorFactory,
     SensorGroupFactory,
     device_token,
@@ -130,6 +132,15 @@ def test_only_device_tokens_have_bounds(pumps):
     assert sender_of_token(full) is None
     assert sender_of_token(None) is None
     assert send(None, "pump-3").stored == 1
+
+
+def test_a_subscription_has_bounds_as_a_device_has(pumps):
+    subscription = MqttSubscriptionFactory(reaches_all=False)
+    subscription.groups.add(pumps)
+
+    outcome = send(sender_of_subscription(subscription), "pump-1", "pump-3")
+
+    assert (outcome.stored, len(outcome.refused)) == (1, 1)
 
 
 def test_unknown_sensors_are_registered_where_the_device_may(pumps):
