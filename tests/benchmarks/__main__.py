@@ -14,6 +14,7 @@ django.setup()
 from tests.benchmarks import (  # noqa: E402
     changelist,
     frames,
+    historic_file,
     history,
     http_ingest,
     ledger,
@@ -31,6 +32,7 @@ BENCHMARKS = {
     for module in (
         http_ingest,
         history,
+        historic_file,
         newest_readings,
         rollup_hour,
         changelist,
