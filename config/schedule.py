@@ -11,6 +11,12 @@ SCHEDULE = [
     hourly("timeseries.audit_rollups", "Compute a sample of the rollups anew.", minute=52),
     daily("timeseries.analyze_parents", "Planner statistics of partitioned tables.", hour=2),
     daily("sensing.forget_refused", "Forget readings refused a month ago.", hour=3, minute=20),
+    daily(
+        "sensing.forget_history_files",
+        "Remove files of historic imports after a month.",
+        hour=3,
+        minute=30,
+    ),
     daily("jobs.forget_old", "Forget finished jobs.", hour=3),
     daily("accounts.forget_old", "Forget old answers and expired tokens.", hour=3, minute=10),
 ]

@@ -4,6 +4,7 @@ from config.api.filters import FilterSet, InstantFilter
 from sensing.models import (
     AnomalyAlert,
     Correction,
+    HistoryImport,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
@@ -92,3 +93,9 @@ class MaintenanceLogFilter(FilterSet):
         model = MaintenanceLog
         fields = ["sensor", "equipment", "status", "completed_at"]
         paths = BY_SENSOR
+
+
+class HistoryImportFilter(FilterSet):
+    class Meta:
+        model = HistoryImport
+        fields = ["file_name", "sha256", "state", "uploaded_at", "finished_at"]

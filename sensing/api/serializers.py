@@ -5,6 +5,7 @@ from config.api.serializers import Serializer
 from sensing.models import (
     AnomalyAlert,
     Correction,
+    HistoryImport,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
@@ -249,3 +250,34 @@ class MaintenanceLogSerializer(Serializer):
         ]
         read_only_fields = ["id", "entered_at"]
         brief_fields = ["id", "equipment", "status", "completed_at"]
+
+
+class HistoryImportSerializer(Serializer):
+    uploaded_by = serializers.CharField(source="uploaded_by.email", read_only=True)
+
+    class Meta:
+        model = HistoryImport
+        fields = [
+            "id",
+            "uuid",
+            "file_name",
+            "sha256",
+            "size",
+            "state",
+            "mapping",
+            "stops_on_problems",
+            "done_lines",
+            "total_lines",
+            "stored_count",
+            "updated_count",
+            "unchanged_count",
+            "old_count",
+            "refused_count",
+            "error",
+            "uploaded_by",
+            "uploaded_at",
+            "checked_at",
+            "started_at",
+            "finished_at",
+        ]
+        brief_fields = ["id", "file_name", "state", "stored_count"]

@@ -12,6 +12,7 @@ from config.api.viewsets import ListedMixin, ReadOnlyViewSet, RegistryViewSet
 from sensing.api import filters, serializers
 from sensing.models import (
     AnomalyAlert,
+    HistoryImport,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
@@ -207,3 +208,13 @@ class MaintenanceLogViewSet(mixins.CreateModelMixin, ReadOnlyViewSet):
     @transaction.atomic
     def perform_create(self, serializer):
         serializer.save(technician=self.request.user)
+
+
+class HistoryImportViewSet(ReadOnlyViewSet):
+    """Files of historic readings that were brought in, and how far each is."""
+
+    queryset = HistoryImport.objects.select_related("uploaded_by").order_by("-id")
+    serializer_class = serializers.HistoryImportSerializer
+    filterset_class = filters.HistoryImportFilter
+    search_fields = ["file_name"]
+    ordering_fields = ["id", "uploaded_at", "stored_count"]

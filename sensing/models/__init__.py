@@ -3,6 +3,7 @@ from sensing.models.alerts import AnomalyAlert
 from sensing.models.assets import Sensor
 from sensing.models.corrections import CorrectedReading, Correction
 from sensing.models.groups import SensorGroup, SensorGroupMember
+from sensing.models.history import HistoryImport
 from sensing.models.lines import LineMapping
 from sensing.models.maintenance import MaintenanceLog, MaintenanceTask
 from sensing.models.mqtt import MqttBridge, MqttSubscription, MqttSubscriptionGroup
@@ -24,6 +25,7 @@ __all__ = [
     "Correction",
     "DeviceAccess",
     "DeviceAccessGroup",
+    "HistoryImport",
     "LineMapping",
     "MaintenanceLog",
     "MaintenanceTask",

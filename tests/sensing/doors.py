@@ -10,6 +10,7 @@ from tests.sensing.factories import (
     AnomalyAlertFactory,
     CorrectionFactory,
     DeviceAccessFactory,
+    HistoryImportFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
@@ -101,6 +102,8 @@ PROMISED = {
     "GET sensing-api:maintenance-log-list": READERS,
     "POST sensing-api:maintenance-log-list": WORKERS,
     "GET sensing-api:maintenance-log-detail": READERS,
+    "GET sensing-api:history-import-list": READERS,
+    "GET sensing-api:history-import-detail": READERS,
 }
 DEVICES_MAY = {"POST sensing-api:reading-list"}
 
@@ -125,6 +128,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
         "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
+        "history-import": HistoryImportFactory(uploaded_by=user).pk,
     }
 
 
@@ -178,4 +182,5 @@ ADD = {
     "sensing/maintenance-logs": lambda place: MaintenanceLogFactory(
         sensor=SensorFactory(), technician=UserFactory(), task=MaintenanceTaskFactory()
     ),
+    "sensing/history-imports": lambda place: HistoryImportFactory(),
 }

@@ -7,6 +7,7 @@ from sensing.models import (
     AnomalyAlert,
     Correction,
     DeviceAccess,
+    HistoryImport,
     LineMapping,
     MaintenanceLog,
     MaintenanceTask,
@@ -80,6 +81,17 @@ class LineMappingFactory(factory.django.DjangoModelFactory):
         model = LineMapping
 
     name = factory.Sequence(lambda n: f"mapping {n}")
+
+
+class HistoryImportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HistoryImport
+
+    file_name = "logger.csv"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size = 1
+    dialect = factory.LazyFunction(lambda: {"delimiter": ","})
+    uploaded_by = factory.SubFactory(UserFactory)
 
 
 class AnomalyAlertFactory(factory.django.DjangoModelFactory):

@@ -31,6 +31,7 @@ from tests.conftest import NOON, until
 from tests.sensing.factories import (
     AnomalyAlertFactory,
     CorrectionFactory,
+    HistoryImportFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
@@ -51,6 +52,8 @@ def build(factory, **values):
     """An instance that is not stored, with its parents stored."""
     if factory in (AnomalyAlertFactory,):
         values.setdefault("sensor", SensorFactory())
+    if factory is HistoryImportFactory:
+        values.setdefault("uploaded_by", UserFactory())
     return factory.build(**values)
 
 
@@ -107,6 +110,8 @@ def access(**values):
     return DeviceAccess(**{"token": device_token()} | values)
 
 
+history = partial(build, HistoryImportFactory)
+
 BROKEN = {
     "sensing_sensor_id_not_blank": [
         partial(sensor, sensor_id=text) for text in ("", " ", " a", "a ", "\t", "a\n")
@@ -154,6 +159,17 @@ BROKEN = {
         partial(build_reading, timestamp=moment) for moment in (LONG_AGO, NOON.replace(year=2100))
     ],
     "sensing_readinghour_has_readings": [partial(build_hour, count=n) for n in (0, -1)],
+    "sensing_historyimport_state_known": [partial(history, state="odd", plan={})],
+    "sensing_historyimport_sha256_whole": [
+        partial(history, sha256=digest) for digest in ("", "a" * 63, "A" * 64, "g" * 64)
+    ],
+    "sensing_historyimport_finished_has_moment": [
+        partial(history, state="failed"),
+        partial(history, finished_at=NOON),
+    ],
+    "sensing_historyimport_plan_before_check": [partial(history, state="checking")],
+    "sensing_historyimport_started_has_moment": [partial(history, state="importing", plan={})],
+    "sensing_historyimport_lines_done_exist": [partial(history, done_lines=2, total_lines=1)],
     "sensing_linemapping_name_plain": [
         partial(build, LineMappingFactory, name=name) for name in ("", " ", " a", "a ", "a/b")
     ],
