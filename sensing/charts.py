@@ -1,6 +1,6 @@
 """Charts of a sensor, as documents that BokehJS draws in the browser."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +44,19 @@ def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> "fi
         tips += [("most", "@max{0.[000]}"), ("readings", "@count")]
     explain(plot, line, tips, mode="vline")
     _marks(plot, sensor, start, columns)
+    return plot
+
+
+def sample_chart(times: np.ndarray, values: np.ndarray, *, label: str, theme: str) -> "figure":
+    """Return the chart of readings that are not stored yet; times are datetime64[us] in UTC."""
+    order = np.argsort(times, kind="stable")
+    columns = {"time": times[order].astype("int64") / 1000, "value": values[order]}
+    first, last = (columns["time"][[0, -1]] if len(times) else np.zeros(2)) / 1000
+    start, end = (datetime.fromtimestamp(each, UTC) for each in (first, last + 1))
+    plot = time_plot(theme, start, end, label=label, height=300, output_backend="webgl")
+    line = plot.line("time", "value", source=columns, line_color=LINE, line_width=1.2)
+    plot.scatter("time", "value", source=line.data_source, size=2.5, color=LINE)
+    explain(plot, line, [("", "@time{%F %T}"), ("value", "@value{0.[000]}")], mode="vline")
     return plot
 
 

@@ -56,6 +56,7 @@ SENSING = [
     page(_("Corrections"), "edit_note", "sensing_correction", "sensing.view_correction"),
     page(_("Sensor groups"), "workspaces", "sensing_sensorgroup", "sensing.view_sensorgroup"),
     page(_("Device access"), "phonelink_lock", "sensing_deviceaccess", "sensing.view_deviceaccess"),
+    page(_("Historic imports"), "history", "sensing_historyimport", "sensing.view_historyimport"),
     page(_("Line mappings"), "conversion_path", "sensing_linemapping", "sensing.view_linemapping"),
     page(
         _("MQTT subscriptions"),

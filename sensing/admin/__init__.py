@@ -1,4 +1,5 @@
 from sensing.admin.groups import SensorGroupAdmin
+from sensing.admin.history import HistoryImportAdmin
 from sensing.admin.quality import CorrectionAdmin, RefusedReadingAdmin
 from sensing.admin.senders import DeviceAccessAdmin, MqttBridgeAdmin, MqttSubscriptionAdmin
 from sensing.admin.sensors import (
@@ -14,6 +15,7 @@ __all__ = [
     "AnomalyAlertAdmin",
     "CorrectionAdmin",
     "DeviceAccessAdmin",
+    "HistoryImportAdmin",
     "LineMappingAdmin",
     "MaintenanceLogAdmin",
     "MaintenanceTaskAdmin",
