@@ -195,7 +195,7 @@ def typed_cell(sheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
         return cell
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, UNSAFE_IN_XML.sub(_as_code, value))
+    cell = WriteOnlyCell(sheet, coded(value))
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
@@ -205,6 +205,11 @@ def typed_cell(sheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
 def plain(cell: object) -> object:
     """A cell of a workbook as it was typed: codes such as _x000D_ are the characters they name."""
     return WRITTEN_AS_CODE.sub(_from_code, cell) if isinstance(cell, str) else cell
+
+
+def coded(text: str) -> str:
+    """A text as it stands in a workbook, before its own escapes of XML."""
+    return UNSAFE_IN_XML.sub(_as_code, text)
 
 
 def _as_code(found: re.Match[str]) -> str:
