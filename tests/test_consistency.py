@@ -40,7 +40,14 @@ MAY_IMPORT = {
 }
 PACKAGES = sorted(name for name in MAY_IMPORT if (ROOT / name).is_dir())
 # Everything else of config is wiring, which imports apps and which no app imports.
-BASES = {"config.admin", "config.api", "config.charts", "config.dashboard", "config.maps"}
+BASES = {
+    "config.admin",
+    "config.api",
+    "config.charts",
+    "config.dashboard",
+    "config.maps",
+    "config.units",
+}
 WIRING = {"urls", "api_router", "partitioning", "schedule"}
 LAYERS = {
     "models": {"services", "lifecycle", "resources", "tasks", "admin", "api"},
