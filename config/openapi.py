@@ -29,6 +29,8 @@ FORMS = {
         "type": "string",
         "format": "binary",
     },
+    "application/vnd.apache.parquet": {"type": "string", "format": "binary"},
+    "application/vnd.apache.arrow.stream": {"type": "string", "format": "binary"},
     "application/geo+json": {
         "type": "object",
         "properties": {"type": {"enum": ["Feature", "FeatureCollection"]}},

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from config.charts import explain, mark, time_plot
+from sensing.downsampling import m4
+from sensing.lifecycle import READINGS
 from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
-from sensing.services.series import newest_columns
+from sensing.services.points import MOST_READINGS
+from sensing.services.streams import TooManyReadings, readings_of
 
 if TYPE_CHECKING:
     from bokeh.plotting import figure
@@ -28,15 +31,18 @@ def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> "fi
     """Return the chart of a sensor's last ``span``, a key of RANGES.
 
     Up to a day shows raw readings, more shows hourly averages in a band from minimum to maximum.
+    Of many readings there are the first, last, least and greatest of each stretch of time.
     """
     start = now - RANGES[span]
     is_raw = RANGES[span] <= RAW_UP_TO
-    columns = raw_columns(sensor, start, now) if is_raw else hour_columns(sensor, start, now)
+    columns = raw_columns(sensor, start, now) if is_raw else None
+    if columns is None:  # or there are more readings than are read to draw one line
+        is_raw, columns = False, hour_columns(sensor, start, now)
     label = sensor.unit or "value"
     plot = time_plot(theme, start, now, label=label, height=340, output_backend="webgl")
     line = plot.line("time", "value", source=columns, line_color=LINE, line_width=1.6)
     if not is_raw:
-        look = {"fill_color": BAND, "fill_alpha": 0.35, "level": "underlay"}
+        look = {"name": "band", "fill_color": BAND, "fill_alpha": 0.35, "level": "underlay"}
         plot.varea("time", "min", "max", source=line.data_source, **look)
     tips = [("", "@time{%F %T}"), ("value", "@value{0.[000]}")]
     if not is_raw:
@@ -60,13 +66,22 @@ def sample_chart(times: np.ndarray, values: np.ndarray, *, label: str, theme: st
     return plot
 
 
-def raw_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray]:
-    """Times in ms since 1970 and values, oldest first, with a hole where readings are missing."""
-    readings = newest_columns(sensor, limit=RAW_POINTS, now=now, start=start)
-    times = readings.timestamps[::-1].astype("int64") / 1000
-    values = readings.values[::-1]
+def raw_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray] | None:
+    """Times in ms since 1970 and values, oldest first, with a hole where readings are missing.
+
+    Of more than RAW_POINTS there are those that draw the same line. None if there are too many.
+    """
+    end = now + READINGS.clock_skew
+    try:
+        found = readings_of(sensor, start=start, end=end, now=now, most=MOST_READINGS)
+    except TooManyReadings:
+        return None
+    times = found.timestamps.astype("int64") / 1000
     pace = sensor.expected_interval or _usual_step(times)
-    return with_holes({"time": times, "value": values}, longest=3 * pace)
+    part = np.cumsum(np.diff(times, prepend=times[:1]) > 3 * pace / timedelta(milliseconds=1))
+    chosen = m4(found.timestamps, found.values, start=start, end=end, points=RAW_POINTS)
+    columns = {"time": times[chosen], "value": found.values[chosen]}
+    return _split(columns, np.flatnonzero(np.diff(part[chosen])) + 1)
 
 
 def hour_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np.ndarray]:
@@ -85,6 +100,11 @@ def hour_columns(sensor: Sensor, start: datetime, now: datetime) -> dict[str, np
 def with_holes(columns: dict[str, np.ndarray], *, longest: timedelta) -> dict[str, np.ndarray]:
     """Put a NaN into every gap longer than ``longest``, so that no line is drawn across it."""
     gaps = np.flatnonzero(np.diff(columns["time"]) > longest / timedelta(milliseconds=1)) + 1
+    return _split(columns, gaps)
+
+
+def _split(columns: dict[str, np.ndarray], gaps: np.ndarray) -> dict[str, np.ndarray]:
+    """Put a NaN before each of these places."""
     holes = {name: np.insert(values, gaps, np.nan) for name, values in columns.items()}
     return {**holes, "time": np.insert(columns["time"], gaps, columns["time"][gaps - 1] + 1)}
 

@@ -69,6 +69,21 @@ PAGE_OF_ALL_READINGS = {
     True: _PAGE_OF_ALL.format(packed=_PACKED),
 }
 
+_PORTION = """
+    SELECT sensor_id, timestamp, value, quality FROM sensing_reading
+    WHERE sensor_id {sensors} AND timestamp >= {low} AND timestamp < {upper}
+"""
+_PACKED_PORTION = """
+    UNION ALL
+    SELECT sensor_id, timestamp, value, quality FROM sensing_unpacked({low}, {upper})
+    WHERE sensor_id {sensors}
+"""
+# By whether days are asked for that may be packed. The bounds are written into it.
+PORTION_OF_READINGS = {
+    False: sql.SQL(_PORTION),
+    True: sql.SQL(_PORTION + _PACKED_PORTION),
+}
+
 _NEWEST_HOUR = """
     SELECT greatest(
         (SELECT max(hour) FROM sensing_readinghour WHERE hour >= %(oldest)s {of_sensor}),

@@ -23,13 +23,18 @@ class DrillDown:
         self.chosen = self._chosen()
 
     @property
+    def start(self) -> datetime:
+        """Where the chosen year, month or day begins. Ask only if one is chosen."""
+        starts = dict(zip(UNITS, self.chosen, strict=False))
+        return datetime(**{"month": 1, "day": 1, **starts}, tzinfo=UTC)
+
+    @property
     def end(self) -> datetime:
         """Where the chosen year, month or day ends, but not after now."""
-        starts = dict(zip(UNITS, self.chosen, strict=False))
-        if not starts:
+        if not self.chosen:
             return self.now
-        step = relativedelta(**{f"{list(starts)[-1]}s": 1})
-        return min(datetime(**{"month": 1, "day": 1, **starts}, tzinfo=UTC) + step, self.now)
+        step = relativedelta(**{f"{UNITS[len(self.chosen) - 1]}s": 1})
+        return min(self.start + step, self.now)
 
     @property
     def back(self) -> dict | None:

@@ -11,6 +11,8 @@ from psycopg import pq, sql
 from timeseries.copy import HEADER, POSTGRES_EPOCH, TRAILER
 
 ARRAY_HEADER = 20  # dimensions, flags, type, length and lower bound
+SENT_BY = {"int32": "int4send", "f8": "float8send", "datetime64[us]": "timestamptz_send"}
+GATHER = sql.SQL("SELECT string_agg({row}, '') FROM ({rows} LIMIT {limit}) AS found")
 
 
 def fetch_binary(statement: str | sql.Composable, values: Mapping[str, Any]) -> list[tuple]:
@@ -54,15 +56,38 @@ def copied(cursor, statement: sql.Composable, types: Mapping[str, str]) -> dict[
     wire = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(statement)
     fields: list[tuple[str, Any]] = [("fields", ">i2")]
     for name, kind in types.items():
-        sent = np.dtype("int64" if kind.startswith("datetime64") else kind).newbyteorder(">")
-        fields += [(f"{name} length", ">i4"), (name, sent)]
+        fields += [(f"{name} length", ">i4"), (name, _as_sent(kind))]
     row = np.dtype(fields)
     with cursor.copy(wire) as copy:
         sent_bytes = b"".join(copy)
     rows = np.frombuffer(sent_bytes[len(HEADER) : -len(TRAILER)], dtype=row)
-    found = {}
-    for name, kind in types.items():
-        column = rows[name].astype(row[name].newbyteorder("="))
-        is_instant = kind.startswith("datetime64")
-        found[name] = column.astype("timedelta64[us]") + POSTGRES_EPOCH if is_instant else column
-    return found
+    return {name: _read(rows[name], kind) for name, kind in types.items()}
+
+
+def fetch_columns(
+    statement: sql.Composable, types: Mapping[str, str], *, most: int
+) -> dict[str, np.ndarray] | None:
+    """Return the rows of a statement as columns, in any order, or None if there are more.
+
+    ``types`` are those of its columns, never NULL: int32, f8, and datetime64[us] for an instant, in
+    UTC. All rows come as one value, which takes a tenth of the time that a message for each does.
+    """
+    sent = [
+        sql.SQL("{}({})").format(sql.SQL(SENT_BY[kind]), sql.Identifier(name))
+        for name, kind in types.items()
+    ]
+    gather = GATHER.format(row=sql.SQL(" || ").join(sent), rows=statement, limit=most + 1)
+    ((gathered,),) = fetch_binary(gather.as_string(None), {})
+    row = np.dtype([(name, _as_sent(kind)) for name, kind in types.items()])
+    rows = np.frombuffer(gathered or b"", dtype=row)
+    return None if len(rows) > most else {name: _read(rows[name], types[name]) for name in types}
+
+
+def _as_sent(kind: str) -> np.dtype:
+    return np.dtype("int64" if kind.startswith("datetime64") else kind).newbyteorder(">")
+
+
+def _read(sent: np.ndarray, kind: str) -> np.ndarray:
+    column = sent.astype(sent.dtype.newbyteorder("="))
+    is_instant = kind.startswith("datetime64")
+    return column.astype("timedelta64[us]") + POSTGRES_EPOCH if is_instant else column

@@ -1,4 +1,4 @@
-"""Other forms of a list: spreadsheets for people, GeoJSON for maps."""
+"""Other forms of a list: spreadsheets for people, columns for programs, GeoJSON for maps."""
 
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
@@ -15,6 +15,18 @@ class CSVRenderer(BaseRenderer):
 class XLSXRenderer(CSVRenderer):
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     format = "xlsx"
+
+
+class ParquetRenderer(CSVRenderer):
+    media_type = "application/vnd.apache.parquet"
+    format = "parquet"
+
+
+class ArrowRenderer(CSVRenderer):
+    """Arrow's streaming format."""
+
+    media_type = "application/vnd.apache.arrow.stream"
+    format = "arrow"
 
 
 class GeoJSONRenderer(JSONRenderer):

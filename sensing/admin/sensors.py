@@ -19,6 +19,8 @@ from config.maps import MapMixin
 from sensing import charts
 from sensing.admin.groups import GroupFilter
 from sensing.admin.quality import CorrectsReadings
+from sensing.downloads import DownloadMixin
+from sensing.feature_export import FeatureExportMixin
 from sensing.lifecycle import READINGS
 from sensing.models import (
     AnomalyAlert,
@@ -61,7 +63,12 @@ MAP_TONES = {"active": Tone.GOOD, "maintenance": Tone.WARNING}
 
 @admin.register(Sensor)
 class SensorAdmin(
-    CorrectsReadings, LeafletGeoAdminMixin, MapMixin, ChartMixin, ImportExportModelAdmin
+    CorrectsReadings,
+    LeafletGeoAdminMixin,
+    MapMixin,
+    ChartMixin,
+    FeatureExportMixin,
+    ImportExportModelAdmin,
 ):
     list_display = (
         "sensor_id",
@@ -85,6 +92,7 @@ class SensorAdmin(
     map_field = "point"
     chart_spans = tuple(charts.RANGES)
     in_palette = True
+    actions = ("export_features",)
     actions_detail = ("correct",)
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
@@ -158,7 +166,7 @@ class SensorAdmin(
 
 
 @admin.register(ReadingRow)
-class ReadingRowAdmin(ImportMixin, LargeTableAdmin):
+class ReadingRowAdmin(DownloadMixin, ImportMixin, LargeTableAdmin):
     list_display = ("instant", "sensor", "value", "quality")
     list_filter = (("timestamp", RangeDateTimeFilter),)
     ordering = ("-timestamp", "-sensor")

@@ -12,9 +12,12 @@ MOST_SENSORS = 50
 
 
 def sensor_of(request) -> Sensor | None:
-    code = request.query_params.get("sensor_id")
-    if code is None:
+    codes = request.query_params.getlist("sensor_id")
+    if not codes:
         return None
+    if len(codes) > 1:
+        raise ValidationError({"sensor_id": ["Pages are of one sensor or of all; a file of many."]})
+    (code,) = codes
     found = Sensor.objects.filter(sensor_id=code).only("sensor_id", "expected_interval").order_by()
     sensor = next(iter(found), None) if "\0" not in code else None
     if sensor is None:
@@ -22,13 +25,13 @@ def sensor_of(request) -> Sensor | None:
     return sensor
 
 
-def sensors_of(request) -> list[Sensor]:
+def sensors_of(request, *, most: int = MOST_SENSORS) -> list[Sensor]:
     """The sensors asked for, in that order. Raises ValidationError for none and for unknown."""
     codes = list(dict.fromkeys(request.query_params.getlist("sensor_id")))
-    if not 1 <= len(codes) <= MOST_SENSORS:
-        raise ValidationError({"sensor_id": [f"1 to {MOST_SENSORS} sensors are asked for."]})
+    if not 1 <= len(codes) <= most:
+        raise ValidationError({"sensor_id": [f"1 to {most:,} sensors are asked for."]})
     storable = [code for code in codes if "\0" not in code]
-    fields = ("sensor_id", "expected_interval")
+    fields = ("sensor_id", "unit", "expected_interval")
     found = {
         each.sensor_id: each for each in Sensor.objects.filter(sensor_id__in=storable).only(*fields)
     }
@@ -43,6 +46,14 @@ def needed_moment(request, name: str) -> datetime:
     if found is None:
         raise ValidationError({name: ["This parameter is needed."]})
     return found
+
+
+def needed_span(request) -> dict[str, datetime]:
+    """The ``start`` and the ``end``, which lies after it."""
+    span = {name: needed_moment(request, name) for name in ("start", "end")}
+    if span["start"] >= span["end"]:
+        raise ValidationError({"end": ["It lies after the start."]})
+    return span
 
 
 def moment(request, name: str) -> datetime | None:
@@ -62,3 +73,11 @@ def one_of(request, name: str, choices: dict, *, default):
     if text not in choices:
         raise ValidationError({name: [f"{' or '.join(choices)} is expected."]})
     return choices[text]
+
+
+def several_of(request, name: str, choices: list[str], *, default: str) -> tuple[str, ...]:
+    """The values of a repeated parameter, each once and in that order."""
+    found = tuple(dict.fromkeys(request.query_params.getlist(name))) or (default,)
+    if not set(found) <= set(choices):
+        raise ValidationError({name: [f"{' or '.join(choices)} is expected."]})
+    return found

@@ -93,9 +93,13 @@ def in_buckets(
     """
     if len(sensors) * ((end - start) / bucket) > MOST_BUCKETS:
         raise TooMuch(f"More than {MOST_BUCKETS:,} buckets; ask for wider ones or a shorter time.")
-    find = {"days": _days, "hours": _hours, "readings": _readings}[source_of(start, end, bucket)]
-    parts = find(Question(sensors, start, end, now))
+    parts = parts_of(source_of(start, end, bucket), Question(sensors, start, end, now))
     return [_summed(sensor, parts[sensor.pk], bucket, aggregate) for sensor in sensors]
+
+
+def parts_of(source: str, question: Question) -> dict[int, Parts]:
+    """The days, hours or readings of each sensor, by its key. Raises TooMuch."""
+    return {"days": _days, "hours": _hours, "readings": _readings}[source](question)
 
 
 def _days(question: Question) -> dict[int, Parts]:

@@ -8,17 +8,16 @@ import pytest
 from django.db import OperationalError, connections
 
 from config.asgi import application
-from sensing.api import readings
 from sensing.models import Reading
+from sensing.services import streams
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
 from tests.sensing.factories import SensorFactory
 
 THE_POOL_HOLDS = 3
-# The last question of a page is for the codes of its sensors.
 TERMINATE = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = current_database() AND query LIKE 'SELECT%FROM "sensing_sensor"%'
+    WHERE datname = current_database() AND query LIKE 'SELECT string_agg(%FROM sensing_reading%'
 """
 
 
@@ -35,7 +34,8 @@ def small_pool(committed, monkeypatch):
 @pytest.fixture
 def download(small_pool, noon, monkeypatch):
     """Ask for a CSV of five pages, do something at its first chunk, and return its status."""
-    monkeypatch.setattr(readings, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(streams, "PORTION", 2)
+    monkeypatch.setattr(streams, "MOST", 2)
     sensor = SensorFactory()
     for minute in range(10):
         Reading.objects.create(sensor=sensor, timestamp=NOON - timedelta(minutes=minute), value=1.0)
@@ -103,6 +103,23 @@ def test_downloads_that_nobody_waits_for_give_their_connections_back(download):
         download(hang_up)
 
     assert download() == [200]
+
+
+def test_a_download_that_nobody_waits_for_asks_for_no_more(download, monkeypatch):
+    found, honest = [], streams._portion
+
+    def portion(*args, **options):
+        portion = honest(*args, **options)
+        found.append(len(portion or ()))
+        return portion
+
+    monkeypatch.setattr(streams, "_portion", portion)
+
+    download(hang_up)
+    stopped = sum(found)
+    download()
+
+    assert stopped <= 4 < sum(found) - stopped == 10
 
 
 def test_health_is_for_everybody_and_tells_nothing(client, db):

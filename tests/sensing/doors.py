@@ -65,6 +65,7 @@ PROMISED = {
     "GET sensing-api:reading-list": READERS,
     "POST sensing-api:reading-list": OPERATORS,
     "GET sensing-api:reading-series": READERS,
+    "GET sensing-api:reading-features": READERS,
     "GET sensing-api:reading-hour-list": READERS,
     "GET sensing-api:reading-day-list": READERS,
     "GET sensing-api:newest-reading-list": READERS,

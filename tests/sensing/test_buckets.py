@@ -22,6 +22,7 @@ URL = "/api/v1/sensing/readings/series/"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START = NOON - 12 * HOUR
+MIDNIGHT = "2026-03-02T00:00:00.000000Z"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -198,8 +199,8 @@ def test_some_sensors_are_answered_in_the_order_asked(api):
         "aggregate": "sum",
         "source": "hours",
         "series": [
-            {"sensor_id": "pump-2", "timestamps": ["2026-03-02T00:00:00.000000Z"], "values": [6]},
-            {"sensor_id": "pump-1", "timestamps": ["2026-03-02T00:00:00.000000Z"], "values": [5]},
+            {"sensor_id": "pump-2", "unit": "", "timestamps": [MIDNIGHT], "values": [6]},
+            {"sensor_id": "pump-1", "unit": "", "timestamps": [MIDNIGHT], "values": [5]},
         ],
     }
     assert ReadingHour.objects.count() == 4
@@ -220,7 +221,8 @@ def test_some_sensors_are_answered_in_the_order_asked(api):
         ({"bucket": None}, "bucket"),
         ({"bucket": "7m"}, "bucket"),
         ({"aggregate": "median"}, "aggregate"),
-        ({"points": "9"}, "points"),
+        ({"points": "10"}, "bucket"),
+        ({"point": "10"}, "point"),
         ({"bucket": "1m", "start": "2020-01-01T00:00Z"}, "end"),
     ],
 )

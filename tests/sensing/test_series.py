@@ -110,7 +110,10 @@ def test_the_csv_holds_what_the_pages_hold(api, sensors, query):
     text = b"".join(api.get(f"{URL}?{query}&format=csv").streaming_content).decode()
 
     rows = [{**row, "value": float(row["value"])} for row in csv.DictReader(io.StringIO(text))]
-    assert [[*row.values()][:3] for row in rows] == [[*row.values()][:3] for row in page]
+    found, expected = ([[*row.values()][:3] for row in each] for each in (rows, page))
+    if "sensor_id" not in query:  # pages go back in time, files sensor by sensor
+        expected.sort(key=lambda row: (row[0], row[1]), reverse=True)
+    assert found == expected
 
 
 def test_a_moment_comes_back_to_the_microsecond(api, sensors):
