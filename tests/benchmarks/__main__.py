@@ -23,6 +23,7 @@ from tests.benchmarks import (  # noqa: E402
     places,
     rollup_hour,
     series,
+    stream_out,
     upkeep,
 )
 from tests.benchmarks.scratch import Scratch  # noqa: E402
@@ -39,6 +40,7 @@ BENCHMARKS = {
         packing,
         series,
         upkeep,
+        stream_out,
         frames,
         ledger,
         places,

@@ -63,6 +63,7 @@ class Site:
 
     port: int
     database: str
+    process: int
 
     def device(self) -> Client:
         """A client with a token that allows everything."""
@@ -99,7 +100,7 @@ def running(database: str, settings: str = OURS) -> Iterator[Site]:
         )
         try:
             wait_for(process, port)
-            yield Site(port, database)
+            yield Site(port, database, process.pid)
         except Exception:
             log.seek(0)
             sys.stderr.write(log.read()[-4000:])
