@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-import pghistory
 import pgtrigger
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.gis.db import models
@@ -11,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Case, F, Func, Q, Value, When
 
+from accounts.audit import track_shapes
 from accounts.models import Membership
 from cameras.configuration import validate_configuration
 
@@ -29,7 +29,7 @@ REFUSE_WITH_FRAMES = """
 """
 
 
-@pghistory.track()
+@track_shapes()
 class Zone(models.Model):
     """One part of the site or of the road whose cameras are looked after together."""
 
@@ -119,7 +119,7 @@ class CameraQuerySet(models.QuerySet["Camera"]):
 
 
 # Not when it was last seen: that changes every second, and is no decision of anybody.
-@pghistory.track(exclude=["sealed_credentials", "last_seen_at"])
+@track_shapes(exclude=["sealed_credentials", "last_seen_at"])
 class Camera(models.Model):
     """One camera that sends frames."""
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Q, Value
 
+from accounts.audit import track_shapes
 from accounts.models import Membership
 from inventory.models.shapes import (
     AREA_FITS,
@@ -119,7 +120,7 @@ class Place(models.Model):
         return None
 
 
-@pghistory.track(exclude=COMPUTED)
+@track_shapes(exclude=COMPUTED)
 class Warehouse(Place):
     """One building or field in which plants are grown."""
 
@@ -179,7 +180,7 @@ class Warehouse(Place):
         return [(areas, Value(self.tolerance_m, output_field=models.DecimalField()))]
 
 
-@pghistory.track(exclude=COMPUTED)
+@track_shapes(exclude=COMPUTED)
 class StorageArea(Place):
     """One part of a warehouse, such as its northern half; may be part of another area."""
 
@@ -266,7 +267,7 @@ class StorageArea(Place):
         return found
 
 
-@pghistory.track(exclude=COMPUTED)
+@track_shapes(exclude=COMPUTED)
 class StorageLocation(Place):
     """One place in an area, between two columns say; what one photo shows."""
 
@@ -380,7 +381,7 @@ class StorageBinType(models.Model):
         return f"{self.code} {self.name}"
 
 
-@pghistory.track(exclude=COMPUTED)
+@track_shapes(exclude=COMPUTED)
 class StorageBin(Place):
     """One container or marked segment in a location, in which batches stand."""
 

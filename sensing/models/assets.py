@@ -1,9 +1,10 @@
 """The registry of sensors."""
 
-import pghistory
 import pgtrigger
 from django.contrib.gis.db import models
 from django.db.models import F, Q
+
+from accounts.audit import track_shapes
 
 # A sensor's readings carry no foreign key, for the sake of their speed; this keeps the promise.
 # Whoever stores readings holds the same lock shared, so none can slip in while a sensor goes.
@@ -24,7 +25,7 @@ class SensorQuerySet(models.QuerySet["Sensor"]):
         return self.filter(status=Sensor.Status.ACTIVE)
 
 
-@pghistory.track()
+@track_shapes()
 class Sensor(models.Model):
     """One measuring point whose readings form one series."""
 
