@@ -266,9 +266,7 @@ def process_environment(django_db_setup) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def server(process_environment, tmp_path_factory) -> Iterator[str]:
     """The real server on this test database; gives its address. It sees committed rows only."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     state = tmp_path_factory.mktemp("server")
     environment = {
         **process_environment,
@@ -292,6 +290,12 @@ def server(process_environment, tmp_path_factory) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_until(is_so, process, log: Path, *, seconds: float = 30) -> None:

@@ -107,7 +107,7 @@ class TaggedMixin:
         return response
 
 
-class GuardedMixin(TaggedMixin):
+class GuardedUpdateMixin(TaggedMixin):
     """A change made on what somebody else changed meanwhile is refused, by the same ETags."""
 
     @transaction.atomic
@@ -115,10 +115,6 @@ class GuardedMixin(TaggedMixin):
         response = super().update(request, *args, **kwargs)
         response["ETag"] = tag_of(response.data)
         return response
-
-    @transaction.atomic
-    def destroy(self, request, *args, **kwargs):
-        return super().destroy(request, *args, **kwargs)
 
     def get_queryset(self):
         queryset = super().get_queryset()
@@ -132,6 +128,14 @@ class GuardedMixin(TaggedMixin):
             if expected not in ("*", tag_of(serializer.data)):
                 raise PreconditionFailed
         return instance
+
+
+class GuardedMixin(GuardedUpdateMixin):
+    """The same of what may be deleted as well."""
+
+    @transaction.atomic
+    def destroy(self, request, *args, **kwargs):
+        return super().destroy(request, *args, **kwargs)
 
 
 class BulkMixin:

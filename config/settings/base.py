@@ -264,6 +264,8 @@ SPECTACULAR_SETTINGS = {
         "MovementSourceEnum": "inventory.models.stock.StockMovement.Source",
         "SensorTypeEnum": "sensing.models.assets.Sensor.Type",
         "SensorGroupKindEnum": "sensing.models.groups.SensorGroup.Kind",
+        "CorrectionKindEnum": ["set", "add", "multiply", "quality"],
+        "RefusalKindEnum": "sensing.models.quarantine.RefusedReading.Kind",
         "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
         "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
         "CameraStatusEnum": "cameras.models.cameras.Camera.Status",

@@ -1,15 +1,15 @@
 from sensing.admin.groups import SensorGroupAdmin
 from sensing.admin.history import HistoryImportAdmin
+from sensing.admin.maintenance import AnomalyAlertAdmin, MaintenanceLogAdmin, MaintenanceTaskAdmin
 from sensing.admin.quality import CorrectionAdmin, RefusedReadingAdmin
-from sensing.admin.senders import DeviceAccessAdmin, MqttBridgeAdmin, MqttSubscriptionAdmin
-from sensing.admin.sensors import (
-    AnomalyAlertAdmin,
+from sensing.admin.readings import ReadingRowAdmin
+from sensing.admin.senders import (
+    DeviceAccessAdmin,
     LineMappingAdmin,
-    MaintenanceLogAdmin,
-    MaintenanceTaskAdmin,
-    ReadingRowAdmin,
-    SensorAdmin,
+    MqttBridgeAdmin,
+    MqttSubscriptionAdmin,
 )
+from sensing.admin.sensors import SensorAdmin
 
 __all__ = [
     "AnomalyAlertAdmin",

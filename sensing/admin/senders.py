@@ -8,7 +8,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin, ModelAdmin, ReadOnlyAdmin
-from sensing.models import DeviceAccess, MqttBridge, MqttSubscription
+from sensing.models import DeviceAccess, LineMapping, MqttBridge, MqttSubscription
+from sensing.resources import LineMappingResource
 from sensing.sender_resources import MqttSubscriptionResource
 
 ADMITTED = ("For which sensors", {"fields": ("reaches_all", "groups")})
@@ -124,3 +125,14 @@ class MqttBridgeAdmin(ReadOnlyAdmin):
 
 def ago(moment: datetime | None) -> str:
     return f"{timesince(moment, datetime.now(UTC))} ago" if moment else "never"
+
+
+@admin.register(LineMapping)
+class LineMappingAdmin(ImportExportModelAdmin):
+    list_display = ("name", "position", "measurement", "sensor_id", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "measurement", "sensor_id")
+    ordering = ("position", "name")
+    readonly_fields = ("created_at", "updated_at")
+    resource_classes = (LineMappingResource,)
+    empty_hint = "Add one before InfluxDB clients send to /api/v2/write, such as {host}.{field}."

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from config.api.errors import Conflict
-from config.api.viewsets import GuardedMixin, ListedMixin, ReadOnlyViewSet
+from config.api.viewsets import GuardedUpdateMixin, ListedMixin, ReadOnlyViewSet
 from sensing.api import filters, serializers
 from sensing.models import Correction, RefusedReading
 from sensing.resources import CorrectionResource, RefusedReadingResource
@@ -30,7 +30,7 @@ def told() -> Iterator[None]:
 
 class RefusedReadingViewSet(
     ListedMixin,
-    GuardedMixin,
+    GuardedUpdateMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,

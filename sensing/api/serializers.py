@@ -84,14 +84,18 @@ class ReadingDaySerializer(Serializer):
         brief_fields = ["sensor_id", "day", "average"]
 
 
-class NewestReadingSerializer(serializers.Serializer):
-    """The newest reading of a sensor, nothing where it has none, for the schema."""
+class NewestReadingSerializer(Serializer):
+    """A sensor with its newest reading, nothing where it has none."""
 
-    sensor_id = serializers.CharField()
-    unit = serializers.CharField()
-    timestamp = serializers.DateTimeField(allow_null=True)
-    value = serializers.FloatField(allow_null=True)
-    quality = serializers.FloatField(allow_null=True)
+    timestamp = serializers.DateTimeField(source="known.timestamp", allow_null=True)
+    value = serializers.FloatField(source="known.value", allow_null=True)
+    quality = serializers.FloatField(source="known.quality", allow_null=True)
+
+    class Meta:
+        model = Sensor
+        fields = ["sensor_id", "unit", "timestamp", "value", "quality"]
+        read_only_fields = fields
+        brief_fields = ["sensor_id", "timestamp", "value"]
 
 
 class RefusedReadingSerializer(Serializer):

@@ -81,8 +81,8 @@ class ReadingDayViewSet(ListedMixin, mixins.ListModelMixin, viewsets.GenericView
     pagination_class = ReadingDayPagination
 
 
-class NewestReadingViewSet(ListedMixin, viewsets.GenericViewSet):
-    """The newest reading of every sensor."""
+class NewestReadingViewSet(ListedMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+    """The newest reading of every sensor, which costs no look at the readings."""
 
     queryset = Sensor.objects.order_by("sensor_id")
     serializer_class = serializers.NewestReadingSerializer
@@ -90,19 +90,12 @@ class NewestReadingViewSet(ListedMixin, viewsets.GenericViewSet):
     search_fields = ["sensor_id", "location"]
     ordering_fields = ["sensor_id"]
 
-    @extend_schema(responses=serializers.NewestReadingSerializer(many=True))
-    def list(self, request):
-        """The newest reading of each sensor, which costs no look at the readings."""
-        sensors = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+    def paginate_queryset(self, queryset):
+        sensors = super().paginate_queryset(queryset)
         known = newest_of(sensors)
-        rows = [_newest(sensor, known.get(sensor.pk)) for sensor in sensors]
-        return self.get_paginated_response(rows)
-
-
-def _newest(sensor: Sensor, row: tuple | None) -> dict:
-    timestamp, _key, value, quality = row or (None,) * 4
-    figures = {"timestamp": timestamp, "value": value, "quality": quality}
-    return {"sensor_id": sensor.sensor_id, "unit": sensor.unit, **figures}
+        for sensor in sensors:
+            sensor.known = known.get(sensor.pk)
+        return sensors
 
 
 class AnomalyAlertViewSet(RegistryViewSet):

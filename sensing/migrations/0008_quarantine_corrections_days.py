@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-made_at", "-id"],
-                "default_permissions": ("add", "view"),
+                "default_permissions": ("add", "change", "view"),
             },
         ),
         migrations.CreateModel(

@@ -9,7 +9,7 @@ from accounts.roles import grant
 MATRIX = {
     **dict.fromkeys(
         ["administrator", "supervisor", "operator"],
-        {"refusedreading": "vc", "correction": "va", "readingday": "v"},
+        {"refusedreading": "vc", "correction": "vac", "readingday": "v"},
     ),
     **dict.fromkeys(
         ["worker", "viewer", "analyst", "auditor"],

@@ -51,7 +51,7 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-id"]
-        default_permissions = ("add", "view")
+        default_permissions = ("add", "change", "view")  # to undo it is to change it
         constraints = [
             models.CheckConstraint(
                 name="sensing_correction_range_ordered",

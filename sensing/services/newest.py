@@ -5,14 +5,13 @@ Each batch leaves a row with its newest; a worker goes through them. Until then 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
 
 from sensing.models import Sensor
 from timeseries.copy import as_array
-
-Row = tuple[datetime, int, float, float]
 
 NOTE = """
     INSERT INTO sensing_newestofbatch (sensors, timestamps, values, qualities)
@@ -49,6 +48,15 @@ NEWEST = """
 """
 
 
+class Newest(NamedTuple):
+    """A reading, as ``services.series`` gives it."""
+
+    timestamp: datetime
+    sensor: int
+    value: float
+    quality: float
+
+
 def note(
     cursor, sensors: np.ndarray, timestamps: np.ndarray, values: np.ndarray, qualities: np.ndarray
 ) -> None:
@@ -73,8 +81,8 @@ def go_through() -> None:
             cursor.execute(GO_THROUGH)
 
 
-def newest_of(sensors: Sequence[Sensor]) -> dict[int, Row]:
+def newest_of(sensors: Sequence[Sensor]) -> dict[int, Newest]:
     """Return the newest reading of each sensor that has one, by its key."""
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, {"sensors": [sensor.pk for sensor in sensors]})
-        return {row[1]: row for row in cursor.fetchall()}
+        return {row[1]: Newest(*row) for row in cursor.fetchall()}

@@ -26,6 +26,7 @@ from tests.sensing.factories import (
 BROKEN = [
     ("sensing_sensor_type_known", URL, sensor(type="colour")),
     ("sensing_sensor_status_known", URL, sensor(status="asleep")),
+    ("sensing_sensor_implausible_known", URL, sensor(implausible="asked")),
     ("sensing_sensor_interval_positive", URL, sensor(expected_interval="-00:00:01")),
     ("sensing_sensor_interval_positive", URL, sensor(expected_interval="00:00:00")),
     ("sensing_sensor_plausible_range_ordered", URL, sensor(plausible_min=2, plausible_max=1)),
