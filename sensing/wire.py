@@ -238,7 +238,8 @@ def _floats(numbers: list[float]) -> np.ndarray:
 def _times(series: SentSeries) -> np.ndarray:
     """Texts or microseconds since 1970, of one kind in one column."""
     with suppress(TypeError, OverflowError):
-        return np.frombuffer(array("q", series.timestamps), "datetime64[us]")
+        numbers = array("q", series.timestamps)  # type: ignore[type-var]
+        return np.frombuffer(numbers, "datetime64[us]")
     try:
         return _instants(series.timestamps)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:

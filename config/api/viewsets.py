@@ -71,9 +71,10 @@ class ListedMixin:
 
     def get_renderers(self):
         renderers = [JSONRenderer()]
-        if self.action == "list" and self.resource_class:
+        # Of a method that is not there, too: what is wrong is the method.
+        if self.action in ("list", None) and self.resource_class:
             renderers += [CSVRenderer(), XLSXRenderer()]
-        if self.action in ("list", "retrieve") and self.geo_field:
+        if self.action in ("list", "retrieve", None) and self.geo_field:
             renderers.append(GeoJSONRenderer())
         return renderers
 

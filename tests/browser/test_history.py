@@ -10,7 +10,15 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from sensing.models import HistoryImport, ReadingRow, Sensor
+from sensing.models import (
+    HistoryImport,
+    PackedReadings,
+    Reading,
+    ReadingDay,
+    ReadingHour,
+    ReadingRow,
+    Sensor,
+)
 from sensing.services import history as service
 from tests.browser.test_pages import has_room
 
@@ -49,9 +57,14 @@ def logger(tmp_path):
 @pytest.fixture
 def forgotten(nursery) -> Iterator[None]:
     """What the import stored is no longer there for the tests after it."""
+    before = set(Sensor.objects.values_list("pk", flat=True))
     yield
     service.forget_files(now=datetime.now(UTC) + timedelta(days=40))
     HistoryImport.objects.all().delete()
+    added = Sensor.objects.exclude(pk__in=before)
+    for model in (Reading, PackedReadings, ReadingHour, ReadingDay):
+        model.objects.filter(sensor__in=[*added]).delete()
+    added.delete()
 
 
 def look(page, name: str) -> None:

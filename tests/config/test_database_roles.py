@@ -34,6 +34,8 @@ NEVER_CHANGED = {
     "sales_linemovement",
     "sales_transaction",
     "sales_transactionline",
+    "sensing_correctedreading",
+    "sensing_correction",
     "sensing_maintenancelog",
 }
 # With the first column of each.
