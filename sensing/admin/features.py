@@ -17,7 +17,6 @@ from unfold.widgets import (
 )
 
 from sensing.api.parameters import MOST_SENSORS
-from sensing.api.series import BUCKETS
 from sensing.services.buckets import TooMuch
 from sensing.services.features import (
     LONGEST_WINDOW,
@@ -43,6 +42,20 @@ def moment_field(**options) -> forms.DateTimeField:
     return forms.DateTimeField(
         widget=UnfoldAdminTextInputWidget(attrs=attributes), help_text="In UTC.", **options
     )
+
+
+BUCKETS = {
+    "1m": timedelta(minutes=1),
+    "5m": timedelta(minutes=5),
+    "10m": timedelta(minutes=10),
+    "15m": timedelta(minutes=15),
+    "30m": timedelta(minutes=30),
+    "1h": timedelta(hours=1),
+    "3h": timedelta(hours=3),
+    "6h": timedelta(hours=6),
+    "12h": timedelta(hours=12),
+    "1d": timedelta(days=1),
+}
 
 
 class FeatureForm(forms.Form):

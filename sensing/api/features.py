@@ -11,8 +11,15 @@ from rest_framework.exceptions import ValidationError
 
 from config.api.filters import refuse_unknown
 from config.api.pagination import whole_number
-from sensing.api.parameters import needed_span, one_of, sensors_of, several_of
-from sensing.api.series import BUCKETS, UNITS
+from sensing.api.parameters import (
+    BUCKET_SCHEMA,
+    bucket_of,
+    needed_span,
+    one_of,
+    sensors_of,
+    several_of,
+)
+from sensing.api.series import UNITS
 from sensing.services.buckets import TooMuch, source_of
 from sensing.services.features import (
     LONGEST_WINDOW,
@@ -38,7 +45,7 @@ class FeaturesMixin:
             OpenApiParameter("sensor_id", str, required=True, many=True, description="Up to 50."),
             OpenApiParameter("start", datetime, required=True, description="From this moment on."),
             OpenApiParameter("end", datetime, required=True, description="Before this moment."),
-            OpenApiParameter("bucket", str, required=True, enum=[*BUCKETS]),
+            OpenApiParameter("bucket", BUCKET_SCHEMA, required=True, description="90s, 1h, 1d."),
             OpenApiParameter(
                 "aggregate", str, enum=[*AGGREGATES], many=True, description="avg without it."
             ),
@@ -92,7 +99,7 @@ class FeaturesMixin:
 
 def plan_of(request) -> Plan:
     span = needed_span(request)
-    bucket = one_of(request, "bucket", BUCKETS, default=None)
+    bucket = bucket_of(request)
     if bucket is None:
         raise ValidationError({"bucket": ["This parameter is needed."]})
     fills = {fill.value: fill for fill in Fill}

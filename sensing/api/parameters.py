@@ -1,6 +1,7 @@
 """What questions about readings ask for, read from the address. Each names what is wrong."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError as InvalidValue
 from rest_framework.exceptions import ValidationError
@@ -9,6 +10,10 @@ from config.api.filters import InstantField
 from sensing.models import Sensor
 
 MOST_SENSORS = 50
+BUCKET = re.compile(r"([1-9][0-9]{0,4})([smhdw])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+WIDEST = timedelta(days=366)
+BUCKET_SCHEMA = {"type": "string", "pattern": f"^{BUCKET.pattern}$"}
 
 
 def sensor_of(request) -> Sensor | None:
@@ -81,3 +86,15 @@ def several_of(request, name: str, choices: list[str], *, default: str) -> tuple
     if not set(found) <= set(choices):
         raise ValidationError({name: [f"{' or '.join(choices)} is expected."]})
     return found
+
+
+def bucket_of(request) -> timedelta:
+    """The width of a bucket, such as 90s, 15m, 1h, 1d or 2w."""
+    text = request.query_params.get("bucket", "")
+    found = BUCKET.fullmatch(text)
+    width = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else None
+    if width is None or width > WIDEST:
+        raise ValidationError(
+            {"bucket": ["A width such as 90s, 15m, 1h, 1d or 2w is expected, up to 366d."]}
+        )
+    return width

@@ -54,6 +54,9 @@ class OneSeriesSerializer(serializers.Serializer):
         child=serializers.DateTimeField(), help_text="Starts of the buckets, or of the points."
     )
     values = serializers.ListField(child=serializers.FloatField())
+    newest = serializers.DateTimeField(
+        allow_null=True, help_text="Of the newest reading there is, in this range or not."
+    )
 
 
 @extend_schema_serializer(many=False)

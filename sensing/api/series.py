@@ -1,6 +1,6 @@
 """Series of some sensors: summed up by buckets of time, or thinned to draw them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
@@ -12,25 +12,14 @@ from rest_framework.exceptions import ValidationError
 from config.api.filters import refuse_unknown
 from config.api.pagination import whole_number
 from config.units import Convert, NoConversion, conversion
-from sensing.api.parameters import needed_span, one_of, sensors_of
+from sensing.api.parameters import BUCKET_SCHEMA, bucket_of, needed_span, one_of, sensors_of
 from sensing.api.schemas import SeriesSerializer
 from sensing.models import Sensor
 from sensing.services.buckets import TooMuch, in_buckets, source_of
+from sensing.services.newest import newest_of
 from sensing.services.parts import AGGREGATES
 from sensing.services.points import lines
 
-BUCKETS = {
-    "1m": timedelta(minutes=1),
-    "5m": timedelta(minutes=5),
-    "10m": timedelta(minutes=10),
-    "15m": timedelta(minutes=15),
-    "30m": timedelta(minutes=30),
-    "1h": timedelta(hours=1),
-    "3h": timedelta(hours=3),
-    "6h": timedelta(hours=6),
-    "12h": timedelta(hours=12),
-    "1d": timedelta(days=1),
-}
 LEAST_POINTS, MOST_POINTS = 10, 10_000
 # Values that are measured; other aggregates are sums and differences of such, or in what follows.
 MEASURED = {"avg", "min", "max", "first", "last"}
@@ -45,7 +34,7 @@ class SeriesMixin:
             OpenApiParameter("sensor_id", str, required=True, many=True, description="Up to 50."),
             OpenApiParameter("start", datetime, required=True, description="From this moment on."),
             OpenApiParameter("end", datetime, required=True, description="Before this moment."),
-            OpenApiParameter("bucket", str, enum=[*BUCKETS], description="This or points."),
+            OpenApiParameter("bucket", BUCKET_SCHEMA, description="This or points; 90s, 1h, 1d."),
             OpenApiParameter("aggregate", str, enum=[*AGGREGATES], description="avg without it."),
             OpenApiParameter(
                 "points",
@@ -75,12 +64,15 @@ class SeriesMixin:
         if len(given) != 1:
             raise ValidationError({"bucket": ["Either bucket or points is needed."]})
         answered = (thinned if given == {"points"} else bucketed)(request, sensors)
+        newest = newest_of(sensors)
+        for sensor, series in zip(sensors, answered["series"], strict=True):
+            series["newest"] = newest[sensor.pk].timestamp if sensor.pk in newest else None
         return HttpResponse(msgspec.json.encode(answered), content_type="application/json")
 
 
 def bucketed(request, sensors: list[Sensor]) -> dict:
     span = needed_span(request)
-    bucket = one_of(request, "bucket", BUCKETS, default=None)
+    bucket = bucket_of(request)
     names = dict(zip(AGGREGATES, AGGREGATES, strict=True))
     aggregate = one_of(request, "aggregate", names, default="avg")
     conversions = units(request, sensors, aggregate)

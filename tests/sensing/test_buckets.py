@@ -195,12 +195,13 @@ def test_some_sensors_are_answered_in_the_order_asked(api):
 
     answer = api.get(URL, {**asked, "sensor_id": ["pump-2", "pump-1"], "aggregate": "sum"}).json()
 
+    same = {"unit": "", "timestamps": [MIDNIGHT], "newest": "2026-03-02T01:00:00Z"}
     assert answer == {
         "aggregate": "sum",
         "source": "hours",
         "series": [
-            {"sensor_id": "pump-2", "unit": "", "timestamps": [MIDNIGHT], "values": [6]},
-            {"sensor_id": "pump-1", "unit": "", "timestamps": [MIDNIGHT], "values": [5]},
+            {"sensor_id": "pump-2", "values": [6], **same},
+            {"sensor_id": "pump-1", "values": [5], **same},
         ],
     }
     assert ReadingHour.objects.count() == 4
@@ -219,7 +220,9 @@ def test_some_sensors_are_answered_in_the_order_asked(api):
         ({"start": "yesterday"}, "start"),
         ({"end": START.isoformat()}, "end"),
         ({"bucket": None}, "bucket"),
-        ({"bucket": "7m"}, "bucket"),
+        ({"bucket": "7 minutes"}, "bucket"),
+        ({"bucket": "0m"}, "bucket"),
+        ({"bucket": "53w"}, "bucket"),
         ({"aggregate": "median"}, "aggregate"),
         ({"points": "10"}, "bucket"),
         ({"point": "10"}, "point"),

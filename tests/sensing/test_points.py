@@ -66,6 +66,7 @@ def test_few_readings_are_all_there(sensor, ask):
                 "unit": "°C",
                 "timestamps": [f"2026-03-02T11:0{minute}:00.000000Z" for minute in range(3)],
                 "values": [1, 2, 3],
+                "newest": "2026-03-02T11:02:00Z",
             }
         ],
     }
