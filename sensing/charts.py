@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from config.charts import explain, mark, time_plot
-from sensing.downsampling import m4
 from sensing.lifecycle import READINGS
 from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
+from sensing.services.downsampling import m4
 from sensing.services.points import MOST_READINGS
 from sensing.services.streams import TooManyReadings, readings_of
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from sensing.models import PackedReadings, Reading, ReadingDay, ReadingHour
-from sensing.rollup_sql import RECOMPUTE_READING_DAYS, RECOMPUTE_READING_HOURS
+from sensing.sql.rollups import RECOMPUTE_READING_DAYS, RECOMPUTE_READING_HOURS
 from timeseries.buckets import Width
 from timeseries.policies import PackingPolicy, PartitionPolicy, RollupPolicy
 

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from config.admin import ImportExportModelAdmin
 from sensing.models import SensorGroup
-from sensing.sender_resources import SensorGroupResource
+from sensing.resources import SensorGroupResource
 
 
 class GroupFilter(DropdownFilter):

@@ -18,12 +18,15 @@ from unfold.decorators import display
 from config.admin import ReadOnlyAdmin
 from config.charts import ChartMixin
 from sensing import charts
-from sensing.forms import DialectForm, PlanForm, StartForm, TargetForm, UploadForm, targets_of
-from sensing.history import matching, plans, sniffing
-from sensing.history.parsed import MOST_SERIES
-from sensing.history.plans import Dialect, Plan
-from sensing.history.sources import Unreadable
-from sensing.history_pages import (
+from sensing.admin.history_forms import (
+    DialectForm,
+    PlanForm,
+    StartForm,
+    TargetForm,
+    UploadForm,
+    targets_of,
+)
+from sensing.admin.history_pages import (
     first_target,
     found_in,
     in_words,
@@ -31,6 +34,10 @@ from sensing.history_pages import (
     meanings_of,
     table_of,
 )
+from sensing.history import matching, plans, sniffing
+from sensing.history.parsed import MOST_SERIES
+from sensing.history.plans import Dialect, Plan
+from sensing.history.sources import Unreadable
 from sensing.models import HistoryImport, Sensor
 from sensing.services import history as service
 from sensing.services.history_problems import given_back

@@ -9,8 +9,7 @@ from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin, ModelAdmin, ReadOnlyAdmin
 from sensing.models import DeviceAccess, LineMapping, MqttBridge, MqttSubscription
-from sensing.resources import LineMappingResource
-from sensing.sender_resources import MqttSubscriptionResource
+from sensing.resources import LineMappingResource, MqttSubscriptionResource
 
 ADMITTED = ("For which sensors", {"fields": ("reaches_all", "groups")})
 REGISTERS = (

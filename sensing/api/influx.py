@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema
 
 from sensing.api.compatibility import ForeignView, partial
 from sensing.api.receiving import received
-from sensing.lines import NANOSECONDS, from_lines
-from sensing.mapping import active_rules
+from sensing.formats.lines import NANOSECONDS, from_lines
+from sensing.formats.mapping import active_rules
+from sensing.formats.readings import Unreadable
 from sensing.models import RefusedReading
-from sensing.wire import Unreadable
 
 Source = RefusedReading.Source
 

@@ -14,10 +14,10 @@ from rest_framework.parsers import BaseParser
 from config.api.parsers import TooLarge
 from sensing.api.compatibility import ForeignView, partial
 from sensing.api.receiving import received
-from sensing.mapping import active_rules
+from sensing.formats.mapping import active_rules
+from sensing.formats.prometheus import from_write_request
+from sensing.formats.readings import Unreadable
 from sensing.models import RefusedReading
-from sensing.prometheus import from_write_request
-from sensing.wire import Unreadable
 
 Source = RefusedReading.Source
 

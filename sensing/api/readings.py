@@ -1,5 +1,4 @@
-"""Readings in and out. Batches are decoded into columns (``sensing.wire``), and pages encoded,
-without a serializer: these two are what devices and charts do all day."""
+"""Readings in and out, without a serializer: this is what devices and charts do all day."""
 
 import base64
 import binascii
@@ -26,10 +25,10 @@ from sensing.api.parameters import moment, one_of, sensor_of, sensors_of
 from sensing.api.receiving import received
 from sensing.api.schemas import OUTCOME, ReadingPageSerializer, ReadingSerializer
 from sensing.api.series import SeriesMixin
+from sensing.formats.readings import Unreadable, from_csv, from_json
 from sensing.models import Reading, RefusedReading, Sensor
 from sensing.services.ingest import BatchRefused, Outcome
 from sensing.services.series import Columns, Position, newest_columns
-from sensing.wire import Unreadable, from_csv, from_json
 
 Source = RefusedReading.Source
 FILES = [CSVRenderer, XLSXRenderer, ParquetRenderer, ArrowRenderer]

@@ -9,7 +9,7 @@ from config.api.serializers import Serializer
 from config.api.viewsets import RegistryViewSet
 from sensing.api.serializers import sensor_field
 from sensing.models import DeviceAccess, MqttSubscription, SensorGroup
-from sensing.sender_resources import MqttSubscriptionResource, SensorGroupResource
+from sensing.resources import MqttSubscriptionResource, SensorGroupResource
 
 
 def group_field(**kwargs) -> serializers.SlugRelatedField:

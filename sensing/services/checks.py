@@ -9,7 +9,7 @@ import numpy as np
 
 from sensing.lifecycle import READINGS
 from sensing.models import RefusedReading
-from sensing.sql import RESOLVE_SENSORS
+from sensing.sql.readings import RESOLVE_SENSORS
 
 Kind = RefusedReading.Kind
 NO_SENSOR = -1

@@ -14,7 +14,7 @@ from sensing.models import Correction, Sensor
 from sensing.services import newest
 from sensing.services.checks import LARGEST_VALUE, SMALLEST_VALUE
 from sensing.services.ingest import touch_hours
-from sensing.sql import LOCK_REGISTRY_SHARED
+from sensing.sql.readings import LOCK_REGISTRY_SHARED
 from timeseries import packing
 from timeseries.fetch import instants
 

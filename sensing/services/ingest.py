@@ -27,7 +27,7 @@ from sensing.services.checks import (
     resolve,
 )
 from sensing.services.quarantine import Origin
-from sensing.sql import (
+from sensing.sql.readings import (
     ADD_STAGED_READINGS,
     CORRECTED,
     CREATE_STAGING,

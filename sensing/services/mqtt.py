@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from django.db import transaction
 from paho.mqtt.client import topic_matches_sub
 
-from sensing.mapping import Found, Rule
+from sensing.formats.mapping import Found, Rule
+from sensing.formats.mqtt import Message, PassedOver, read
 from sensing.models import MqttBridge, MqttSubscription, RefusedReading
-from sensing.mqtt import Message, PassedOver, read
 from sensing.services.quarantine import Origin
 from sensing.services.receiving import Sender, receive, sender_of_subscription
 

@@ -60,7 +60,7 @@ def _average(parts: Parts, edges: np.ndarray) -> np.ndarray:
 
 
 def _squares(parts: Parts, edges: np.ndarray) -> np.ndarray:
-    """Those about the mean of the whole, as ``sensing.rollup_sql`` does it."""
+    """Those about the mean of the whole, as ``sensing.sql.rollups`` does it."""
     means = np.repeat(_average(parts, edges), np.diff(np.append(edges, len(parts.at))))
     apart = parts.sum / parts.count - means
     return _sum(parts.squares + parts.count * apart**2, edges)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import numpy as np
 
-from sensing.downsampling import A_BUCKET, m4
 from sensing.lifecycle import READINGS
 from sensing.models import Sensor
 from sensing.services.buckets import HOUR, Question, parts_of
+from sensing.services.downsampling import A_BUCKET, m4
 from sensing.services.parts import Parts
 from sensing.services.streams import LEAST, TooManyReadings, readings_of
 

@@ -10,7 +10,7 @@ import structlog
 
 from sensing.models import RefusedReading
 from sensing.services.checks import Batch, Refusal
-from sensing.sql import KEEP_REFUSED, QUARANTINE_IS_FULL
+from sensing.sql.readings import KEEP_REFUSED, QUARANTINE_IS_FULL
 
 log = structlog.get_logger(__name__)
 

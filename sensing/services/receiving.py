@@ -8,11 +8,11 @@ from functools import partial
 from django.db import connection, transaction
 
 from accounts.models import ApiToken
-from sensing.admission_sql import ADMISSION, REGISTER_SENSORS
 from sensing.models import Admission, DeviceAccess, MqttSubscription, Sensor
 from sensing.services.checks import Batch, Codes, Reach, Refusal, is_storable
 from sensing.services.ingest import Outcome, store_readings
 from sensing.services.quarantine import Origin
+from sensing.sql.admission import ADMISSION, REGISTER_SENSORS
 
 LONGEST_CODE = 255
 NO_NEW_CODE = (

@@ -13,7 +13,7 @@ from django.db import connection
 
 from sensing.lifecycle import PACKED_READINGS, READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
-from sensing.sql import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
+from sensing.sql.readings import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
 from timeseries.fetch import fetch_binary, instants
 from timeseries.models import TouchedBucket
 from timeseries.unpacking import is_packed, unpacked

@@ -17,7 +17,7 @@ from psycopg import sql
 from sensing.lifecycle import PACKED_READINGS, READINGS
 from sensing.models import Sensor
 from sensing.services.series import NOTHING, Columns
-from sensing.sql import PORTION_OF_READINGS
+from sensing.sql.readings import PORTION_OF_READINGS
 from timeseries.buckets import Width
 from timeseries.fetch import fetch_columns
 

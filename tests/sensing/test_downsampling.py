@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from sensing.downsampling import A_BUCKET, m4
+from sensing.services.downsampling import A_BUCKET, m4
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LENGTH = timedelta(hours=3)

@@ -13,7 +13,7 @@ from pghistory.models import Events
 
 from accounts.models import ApiToken
 from sensing.models import DeviceAccess, MqttBridge, MqttSubscription, SensorGroup
-from sensing.sender_resources import SensorGroupResource
+from sensing.resources import SensorGroupResource
 from spreadsheets.formats import CSV
 from tests.accounts.factories import UserFactory
 from tests.conftest import client_of, until

@@ -12,10 +12,10 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
 from accounts.models import ApiToken
-from sensing.lines import from_lines
-from sensing.mapping import Rule
+from sensing.formats.lines import from_lines
+from sensing.formats.mapping import Rule
+from sensing.formats.readings import Unreadable
 from sensing.models import LineMapping, Reading
-from sensing.wire import Unreadable
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
 from tests.sensing.factories import LineMappingFactory, SensorFactory
@@ -234,7 +234,7 @@ def test_points_say_the_same_by_the_column_and_one_by_one(points, ends, rule):
     found, refused = from_lines(body, precision="s", rules=[rule], now=NOON)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sensing.lines.by_column", lambda *args, **options: None)
+        patched.setattr("sensing.formats.lines.by_column", lambda *args, **options: None)
         expected, reasons = from_lines(body, precision="s", rules=[rule], now=NOON)
 
     assert refused == reasons

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensing.mapping import Found, Rule
+from sensing.formats.mapping import Found, Rule
+from sensing.formats.mqtt import Message, PassedOver, read
 from sensing.models import MqttBridge, MqttSubscription, Reading, Sensor
-from sensing.mqtt import Message, PassedOver, read
 from sensing.services.mqtt import KEPT, Result, store_messages
 from tests.conftest import NOON
 from tests.sensing.factories import (

@@ -13,10 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from sensing.bridge import Bridge
-from sensing.broker import Address, BadAddress, Broker, Waiting
+from sensing.formats.mqtt import Message
 from sensing.models import MqttBridge, MqttSubscription, Reading
-from sensing.mqtt import Message
+from sensing.mqtt.bridge import Bridge
+from sensing.mqtt.broker import Address, BadAddress, Broker, Waiting
 from sensing.services.mqtt import WINDOW, store_messages
 from tests.conftest import ROOT, until
 from tests.sensing.factories import MqttSubscriptionFactory, SensorFactory

@@ -17,10 +17,10 @@ import cramjam
 import pytest
 
 from accounts.models import ApiToken
-from sensing.mapping import Rule
+from sensing.formats.mapping import Rule
+from sensing.formats.prometheus import WriteRequest, from_write_request, is_stale
+from sensing.formats.readings import Unreadable
 from sensing.models import Reading, Sensor, SensorGroup
-from sensing.prometheus import WriteRequest, from_write_request, is_stale
-from sensing.wire import Unreadable
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of, until
 from tests.sensing.factories import (

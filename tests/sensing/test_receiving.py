@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken
+from sensing.formats.prometheus import WriteRequest
 from sensing.models import DeviceAccess, Reading, RefusedReading, Sensor, SensorGroup
-from sensing.prometheus import WriteRequest
 from sensing.services.checks import Batch
 from sensing.services.ingest import BatchRefused, Outcome
 from sensing.services.quarantine import Origin

@@ -9,7 +9,7 @@ from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from sensing import wire
+from sensing.formats import readings as wire
 from sensing.models import Reading
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from prometheus_client import start_http_server
 
-from sensing.bridge import Bridge
-from sensing.broker import Address, BadAddress, Broker, Certificates
+from sensing.mqtt.bridge import Bridge
+from sensing.mqtt.broker import Address, BadAddress, Broker, Certificates
 
 
 class Command(BaseCommand):

@@ -1,20 +1,17 @@
-"""Import and export of groups of sensors and of what is brought from an MQTT broker."""
+"""Import and export of how what others send becomes readings."""
 
-from sensing.models import MqttSubscription, Sensor, SensorGroup
+from sensing.models import LineMapping, MqttSubscription, SensorGroup
 from spreadsheets.resources import BaseResource, reference, references
 
 
-class SensorGroupResource(BaseResource):
-    """One line a group, matched on its name; its sensors are lines of one cell."""
-
-    parent = reference("parent", SensorGroup, "name")
-    sensors = references("sensors", Sensor, "sensor_id")
+class LineMappingResource(BaseResource):
+    """One line a mapping, matched on its name."""
 
     class Meta(BaseResource.Meta):
-        model = SensorGroup
+        model = LineMapping
         abstract = False
         import_id_fields = ("name",)
-        fields = ("name", "kind", "description", "parent", "sensors")
+        fields = ("name", "position", "measurement", "sensor_id", "is_active")
 
 
 class MqttSubscriptionResource(BaseResource):

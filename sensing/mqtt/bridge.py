@@ -13,9 +13,9 @@ from kombu.exceptions import OperationalError as BrokerDown
 from prometheus_client import Counter, Gauge
 from redis.exceptions import RedisError
 
-from sensing.broker import Broker, Waiting
-from sensing.mapping import Rule, active_rules
+from sensing.formats.mapping import Rule, active_rules
 from sensing.models import MqttBridge, MqttSubscription
+from sensing.mqtt.broker import Broker, Waiting
 from sensing.services.mqtt import WINDOW, Result, store_messages, subscriptions_to_bring
 from sensing.tasks import ring_for_rollups
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from sensing.lines import NANOSECONDS, from_lines
-from sensing.mapping import LARGEST, Found, Rule, filled
+from sensing.formats.lines import NANOSECONDS, from_lines
+from sensing.formats.mapping import LARGEST, Found, Rule, filled
+from sensing.formats.readings import Unreadable
 from sensing.models import MqttSubscription
-from sensing.wire import Unreadable
 
 Form = MqttSubscription.Form
 

@@ -8,9 +8,10 @@ import csv
 import io
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any
 
 import msgspec
@@ -217,29 +218,38 @@ def _of_series(series: list[SentSeries]) -> Batch:
     return Batch(
         index=np.arange(sum(counts)),
         sensor_ids=Codes([each.sensor_id for each in series], places),
-        timestamps=_joined([_times(each) for each in series]),
-        values=_joined([_floats(each.values) for each in series]),
-        qualities=_joined([_qualities(each) for each in series]),
+        timestamps=_times(series),
+        values=_floats(each.values for each in series),
+        qualities=_qualities(series),
     )
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(parts) if len(parts) != 1 else parts[0]
+def _floats(columns: Iterable[list[float]]) -> np.ndarray:
+    numbers = array("d")  # which takes half the time that numpy does
+    for column in columns:
+        numbers.extend(column)
+    return np.frombuffer(numbers)
 
 
-def _qualities(series: SentSeries) -> np.ndarray:
-    return np.ones(len(series.values)) if series.qualities is None else _floats(series.qualities)
+def _qualities(series: list[SentSeries]) -> np.ndarray:
+    if all(each.qualities is None for each in series):
+        return np.ones(sum(len(each.values) for each in series))
+    return _floats(each.qualities or [1.0] * len(each.values) for each in series)
 
 
-def _floats(numbers: list[float]) -> np.ndarray:
-    return np.frombuffer(array("d", numbers))  # in half the time that numpy takes
+def _times(series: list[SentSeries]) -> np.ndarray:
+    """All at once if they are of one kind; sensor by sensor otherwise."""
+    with suppress(TypeError, OverflowError):
+        return _microseconds(each.timestamps for each in series)
+    with suppress(pa.ArrowInvalid, pa.ArrowTypeError):
+        return _instants([*chain.from_iterable(each.timestamps for each in series)])
+    return np.concatenate([_times_of(each) for each in series])
 
 
-def _times(series: SentSeries) -> np.ndarray:
+def _times_of(series: SentSeries) -> np.ndarray:
     """Texts or microseconds since 1970, of one kind in one column."""
     with suppress(TypeError, OverflowError):
-        numbers = array("q", series.timestamps)  # type: ignore[type-var]
-        return np.frombuffer(numbers, "datetime64[us]")
+        return _microseconds([series.timestamps])
     try:
         return _instants(series.timestamps)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -247,6 +257,14 @@ def _times(series: SentSeries) -> np.ndarray:
             f"The timestamps of {series.sensor_id!r:.80} are texts with a zone, such as "
             f"2026-03-01T09:30:00Z, or microseconds since 1970: {error}"
         ) from error
+
+
+def _microseconds(columns: Iterable[list]) -> np.ndarray:
+    """Raises TypeError for texts, OverflowError for what is too large."""
+    numbers = array("q")
+    for column in columns:
+        numbers.extend(column)
+    return np.frombuffer(numbers, "datetime64[us]")
 
 
 def _one_by_one(elements: Any) -> tuple[Batch, list[Refusal]]:

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from sensing.formats.readings import MOST_IN_BATCH, Unreadable
 from sensing.models import LineMapping
 from sensing.services.checks import Batch, Kind, Refusal
-from sensing.wire import MOST_IN_BATCH, Unreadable
 
 NAMES = re.compile(r"\{([^{}]+)\}")
 FITS_NONE = "no mapping fits it; staff add one under Sensing, Line mappings"

@@ -1,7 +1,7 @@
 """Points of the line protocol by the column, for bodies in which every point is plain and right.
 
 Plain is what machines send: no escapes, no quotes, no text, a time in each line. Whatever else a
-body holds, it is read point by point (``sensing.lines``), more slowly and with a reason for each.
+body holds, it is read point by point (``formats.lines``), more slowly, with a reason for each.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Import and export formats. A resource maps columns; it holds no business rule."""
+"""Import and export of readings, and export of what was refused and corrected."""
 
 from datetime import UTC, datetime
 
@@ -11,11 +11,7 @@ from import_export.results import Error, Result, RowResult
 
 from accounts.models import User
 from sensing.models import (
-    AnomalyAlert,
     Correction,
-    LineMapping,
-    MaintenanceLog,
-    MaintenanceTask,
     RefusedReading,
     Sensor,
 )
@@ -28,119 +24,6 @@ from spreadsheets.resources import (
     check_headers,
     reference,
 )
-
-
-class SensorResource(BaseResource):
-    """One line a sensor, matched on its id."""
-
-    class Meta(BaseResource.Meta):
-        model = Sensor
-        abstract = False
-        import_id_fields = ("sensor_id",)
-        fields = (
-            "sensor_id",
-            "type",
-            "unit",
-            "location",
-            "point",
-            "status",
-            "expected_interval",
-            "plausible_min",
-            "plausible_max",
-            "implausible",
-        )
-
-
-class LineMappingResource(BaseResource):
-    """One line a mapping, matched on its name."""
-
-    class Meta(BaseResource.Meta):
-        model = LineMapping
-        abstract = False
-        import_id_fields = ("name",)
-        fields = ("name", "position", "measurement", "sensor_id", "is_active")
-
-
-class AnomalyAlertResource(BaseResource):
-    """One line an alert, matched on its id, which the client may choose."""
-
-    sensor = reference("sensor", Sensor, "sensor_id")
-
-    class Meta(BaseResource.Meta):
-        model = AnomalyAlert
-        abstract = False
-        import_id_fields = ("id",)
-        fields = (
-            "id",
-            "sensor",
-            "anomaly_type",
-            "severity",
-            "confidence",
-            "description",
-            "evidence",
-            "recommended_actions",
-            "status",
-            "happened_at",
-            "settled_at",
-            "note",
-        )
-
-
-class MaintenanceTaskResource(BaseResource):
-    """One line a task, matched on its number; a line without one is a new task."""
-
-    sensor = reference("sensor", Sensor, "sensor_id")
-    technician = reference("technician", User, "email")
-
-    class Meta(BaseResource.Meta):
-        model = MaintenanceTask
-        abstract = False
-        import_id_fields = ("id",)
-        fields = (
-            "id",
-            "sensor",
-            "equipment",
-            "task_type",
-            "description",
-            "priority",
-            "status",
-            "technician",
-            "required_skills",
-            "parts_needed",
-            "estimated_hours",
-            "actual_hours",
-            "scheduled_start_at",
-            "scheduled_end_at",
-            "started_at",
-            "ended_at",
-            "notes",
-        )
-
-
-class MaintenanceLogResource(BaseResource):
-    """One line an entry of the log, for export: what happened is not imported over."""
-
-    sensor = reference("sensor", Sensor, "sensor_id")
-    technician = reference("technician", User, "email")
-
-    only_exported = "The maintenance log is only exported; add entries one by one."
-
-    class Meta(BaseResource.Meta):
-        model = MaintenanceLog
-        abstract = False
-        import_id_fields = ("id",)
-        fields = (
-            "id",
-            "task",
-            "sensor",
-            "equipment",
-            "technician",
-            "status",
-            "notes",
-            "actual_hours",
-            "completed_at",
-            "entered_at",
-        )
 
 
 class RefusedReadingResource(BaseResource):

@@ -9,9 +9,9 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
 from google.protobuf.message import DecodeError
 
-from sensing.mapping import FITS_NONE, LARGEST, Finder, Found, Rule, finder
+from sensing.formats.mapping import FITS_NONE, LARGEST, Finder, Found, Rule, finder
+from sensing.formats.readings import Unreadable
 from sensing.services.checks import Batch, Kind, Refusal
-from sensing.wire import Unreadable
 
 NAME, FIELD = "__name__", "value"  # the label of a metric's name, and what mappings call its value
 # Not any NaN but this one says that a series has ended.

@@ -17,7 +17,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from sensing.mqtt import Message
+from sensing.formats.mqtt import Message
 from sensing.services.mqtt import WINDOW
 
 log = structlog.get_logger(__name__)

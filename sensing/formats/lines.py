@@ -7,10 +7,10 @@ from datetime import datetime
 
 from line_protocol_parser import LineFormatError, parse_line
 
-from sensing.line_columns import by_column
-from sensing.mapping import FITS_NONE, LARGEST, Finder, Found, Rule, finder, microseconds
+from sensing.formats.line_columns import by_column
+from sensing.formats.mapping import FITS_NONE, LARGEST, Finder, Found, Rule, finder, microseconds
+from sensing.formats.readings import MOST_IN_BATCH, Unreadable
 from sensing.services.checks import Batch, Kind, Refusal
-from sensing.wire import MOST_IN_BATCH, Unreadable
 
 NANOSECONDS = {
     "ns": 1,

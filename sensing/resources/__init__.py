@@ -1,0 +1,23 @@
+"""Import and export formats. A resource maps columns; it holds no business rule."""
+
+from sensing.resources.maintenance import (
+    AnomalyAlertResource,
+    MaintenanceLogResource,
+    MaintenanceTaskResource,
+)
+from sensing.resources.readings import CorrectionResource, ReadingResource, RefusedReadingResource
+from sensing.resources.senders import LineMappingResource, MqttSubscriptionResource
+from sensing.resources.sensors import SensorGroupResource, SensorResource
+
+__all__ = [
+    "AnomalyAlertResource",
+    "CorrectionResource",
+    "LineMappingResource",
+    "MaintenanceLogResource",
+    "MaintenanceTaskResource",
+    "MqttSubscriptionResource",
+    "ReadingResource",
+    "RefusedReadingResource",
+    "SensorGroupResource",
+    "SensorResource",
+]
