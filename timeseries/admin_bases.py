@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -71,7 +72,10 @@ class LargeChangeList(PagelessChangeList):
     def get_results(self, request) -> None:
         policy = partition_policy(self.model_admin.policy_name)
         partitions = catalog(policy)
-        self.drill_down = DrillDown(self, partitions, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        self.packed_until = policy.packing.may_hold(now) if policy.packing else now
+        self.recent = self._recent(request)
+        self.drill_down = DrillDown(self, partitions, now=now)
         held = [part for part in partitions if part.start < self.drill_down.end]
         oldest, youngest = packed_range(policy)
         held = [part for part in held if not part.is_empty or oldest <= part.start <= youngest]
@@ -102,11 +106,28 @@ class LargeChangeList(PagelessChangeList):
         look = 2 * reach * (start + length) / about if about else UNKNOWN_LOOK
         look = max(look, SHORTEST_LOOK)
         while True:
-            since = self._since(newest - min(look, reach))
-            rows = list(self.queryset.filter(**since)[start : start + length])
+            rows = list(self._rows_since(newest - min(look, reach))[start : start + length])
             if len(rows) == length or look >= reach:
                 return rows
             look *= WIDER
+
+    def _rows_since(self, moment: datetime) -> QuerySet:
+        if self.recent is None or moment < self.packed_until:
+            return self.queryset.filter(**self._since(moment))
+        return self.recent.filter(**{f"{self.date_hierarchy}__gte": moment})
+
+    def _recent(self, request) -> QuerySet | None:
+        """The same filters upon rows alone, which are sooner planned than with what is packed."""
+        if self.model_admin.recent_model is None:
+            return None
+        everything, self.root_queryset = (
+            self.root_queryset,
+            self.model_admin.recent_model.objects.all(),
+        )
+        try:
+            return self.get_queryset(request)
+        finally:
+            self.root_queryset = everything
 
     def _since(self, moment: datetime) -> dict:
         # There is no upper bound but that of a chosen date, so what was stored meanwhile is seen.
@@ -129,8 +150,9 @@ class LargeTableAdmin(ReadOnlyAdmin):
     """The list of a partitioned table, or of a view over one, newest rows first.
 
     Give ``policy_name`` (the table's partition policy), ``date_hierarchy`` (its key), ``ordering``
-    (the key descending, then what makes it total), and ``estimate_table`` if the model is a view.
-    Rows have no page of their own. Filters and searches should name indexed columns.
+    (the key descending, then what makes it total), and ``estimate_table`` if the model is a view;
+    ``recent_model`` is a view without what is packed. Rows have no page of their own. Filters and
+    searches should name indexed columns.
     """
 
     paginator = EstimatedCountPaginator
@@ -140,6 +162,7 @@ class LargeTableAdmin(ReadOnlyAdmin):
     sortable_by = ()
     policy_name = ""
     estimate_table = ""
+    recent_model: type[Model] | None = None
 
     def get_changelist(self, request, **kwargs):
         return LargeChangeList

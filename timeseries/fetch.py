@@ -12,7 +12,9 @@ from timeseries.copy import HEADER, POSTGRES_EPOCH, TRAILER
 
 ARRAY_HEADER = 20  # dimensions, flags, type, length and lower bound
 SENT_BY = {"int32": "int4send", "f8": "float8send", "datetime64[us]": "timestamptz_send"}
-GATHER = sql.SQL("SELECT string_agg({row}, '') FROM ({rows} LIMIT {limit}) AS found")
+GATHER = sql.SQL("""
+    SELECT string_agg({row}, '') FROM (SELECT * FROM ({rows}) AS asked LIMIT {limit}) AS found
+""")
 
 
 def fetch_binary(statement: str | sql.Composable, values: Mapping[str, Any]) -> list[tuple]:

@@ -8,7 +8,7 @@ from unfold.contrib.import_export.forms import ImportForm
 
 from sensing.admin.downloads import DownloadMixin
 from sensing.lifecycle import READINGS
-from sensing.models import ReadingRow
+from sensing.models import ReadingRow, RecentReadingRow
 from sensing.resources import ReadingResource
 from sensing.tasks import ring_for_rollups
 from timeseries.admin_bases import LargeTableAdmin
@@ -24,6 +24,7 @@ class ReadingRowAdmin(DownloadMixin, ImportMixin, LargeTableAdmin):
     list_select_related = ("sensor",)
     policy_name = "sensing.reading"
     estimate_table = "sensing_reading"
+    recent_model = RecentReadingRow
     empty_hint = "Send the first readings to /api/v1/sensing/readings/, or import a CSV."
     resource_classes = (ReadingResource,)
     import_form_class = ImportForm

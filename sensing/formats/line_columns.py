@@ -73,7 +73,17 @@ def _fields(texts: pa.Array) -> tuple[pa.DictionaryArray, np.ndarray, np.ndarray
     names = both.take(pa.array(np.arange(0, len(both), 2)))
     numbers = both.take(pa.array(np.arange(1, len(both), 2)))
     parents = np.repeat(np.arange(len(texts)), np.diff(lists.offsets.to_numpy()))
-    return names.dictionary_encode(), _numbers(numbers), parents
+    fields = names.dictionary_encode()
+    if len(parents) > len(texts):
+        _refuse_repeated(parents, fields)
+    return fields, _numbers(numbers), parents
+
+
+def _refuse_repeated(parents: np.ndarray, fields: pa.DictionaryArray) -> None:
+    """Of a name that comes twice in a point only the last counts."""
+    both = parents * len(fields.dictionary) + fields.indices.to_numpy()
+    if len(np.unique(both)) < len(both):
+        raise ValueError("a name comes twice")
 
 
 def _numbers(texts: pa.Array) -> np.ndarray:

@@ -16,6 +16,7 @@ from sensing.models.readings import (
     ReadingDay,
     ReadingHour,
     ReadingRow,
+    RecentReadingRow,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ReadingDay",
     "ReadingHour",
     "ReadingRow",
+    "RecentReadingRow",
     "RefusedReading",
     "Sensor",
     "SensorGroup",

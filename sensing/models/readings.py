@@ -80,14 +80,25 @@ class PackedReadings(PackedDay):
         ]
 
 
-class ReadingRow(models.Model):
-    """One reading, packed or not, with one key, as the admin and analysts list it. A view."""
+class ShownReading(models.Model):
+    """One reading with one key, as the admin and analysts list it."""
 
     id = models.TextField(primary_key=True)
     sensor = models.ForeignKey(Sensor, on_delete=models.DO_NOTHING, db_constraint=False)
     timestamp = models.DateTimeField()
     value = models.FloatField()
     quality = models.FloatField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.sensor} {self.timestamp:%Y-%m-%d %H:%M:%S}"
+
+
+class ReadingRow(ShownReading):
+    """One reading, packed or not. A view."""
+
     day = models.DateTimeField(help_text="Midnight before it; asked for, it spares other days.")
 
     class Meta:
@@ -96,8 +107,15 @@ class ReadingRow(models.Model):
         verbose_name = "reading"
         default_permissions = ()
 
-    def __str__(self) -> str:
-        return f"{self.sensor} {self.timestamp:%Y-%m-%d %H:%M:%S}"
+
+class RecentReadingRow(ShownReading):
+    """One reading that is not packed. A view."""
+
+    class Meta:
+        managed = False
+        db_table = "sensing_recentreadingrow"
+        verbose_name = "recent reading"
+        default_permissions = ()
 
 
 class NewestReading(models.Model):

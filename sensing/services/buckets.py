@@ -18,13 +18,14 @@ from sensing.lifecycle import READING_HOURS, READINGS, READINGS_BY_DAY, READINGS
 from sensing.models import Sensor
 from sensing.services.parts import AGGREGATES, Parts, added_up, covered, of_readings
 from sensing.services.series import newest_columns
-from timeseries.fetch import fetch_binary, instants
+from timeseries.fetch import fetch_columns
 from timeseries.policies import RollupPolicy
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EPOCH = np.datetime64("1970-01-01", "us")
 MOST_READINGS = 1_000_000
 MOST_BUCKETS = 100_000
+MOST_SUMMARIES = 5_000_000
 SOURCES = {"days": DAY, "hours": HOUR}  # and the readings
 
 CHANGED = """
@@ -34,14 +35,19 @@ CHANGED = """
       AND bucket >= %(start)s AND bucket < %(end)s
 """
 
-# Read with timeseries.fetch, which is where the form of the instants is explained.
 SUMMARIES = sql.SQL("""
-    SELECT sensor_id, timestamptz_send({bucket}), count, sum, min, max, first, last, squares, good,
-           minutes
+    SELECT sensor_id, {bucket} AS start, count, sum, min, max, first, last, squares, good, minutes
     FROM {table}
-    WHERE sensor_id = ANY(%(sensors)s) AND {bucket} >= %(start)s AND {bucket} < %(end)s
-    ORDER BY sensor_id, {bucket}
+    WHERE sensor_id = ANY({sensors}) AND {bucket} >= {low} AND {bucket} < {high}
 """)
+FIGURES = ("sum", "min", "max", "first", "last", "squares")
+COUNTS = ("count", "good", "minutes")
+SENT = {
+    "sensor_id": "int32",
+    "start": "datetime64[us]",
+    **dict.fromkeys(COUNTS, "int32"),
+    **dict.fromkeys(FIGURES, "f8"),
+}
 
 
 class TooMuch(Exception):
@@ -161,13 +167,22 @@ def _renewed(
 
 
 def _stored(question: Question, rollup: RollupPolicy) -> dict[int, Parts]:
-    names = {"bucket": rollup.bucket, "table": rollup.target._meta.db_table}
-    identifiers = {name: sql.Identifier(text) for name, text in names.items()}
-    rows = fetch_binary(SUMMARIES.format(**identifiers), question.asked())
-    keys, starts, *figures = zip(*rows, strict=True) if rows else [()] * 11
-    every = Parts(instants(starts), *np.array(figures, dtype="float64"))
     wanted = [sensor.pk for sensor in question.sensors]
-    edges = (np.searchsorted(keys, wanted, side=side) for side in ("left", "right"))
+    statement = SUMMARIES.format(
+        bucket=sql.Identifier(rollup.bucket),
+        table=sql.Identifier(rollup.target._meta.db_table),
+        sensors=sql.Literal(wanted),
+        low=sql.Literal(question.start),
+        high=sql.Literal(question.end),
+    )
+    found = fetch_columns(statement, SENT, most=MOST_SUMMARIES)
+    if found is None:
+        raise TooMuch(f"More than {MOST_SUMMARIES:,} summaries; ask for a shorter time.")
+    keys, starts = found.pop("sensor_id"), found.pop("start")
+    order = np.lexsort((starts, keys))
+    columns = {name: column[order].astype("float64") for name, column in found.items()}
+    every = Parts(starts[order], **columns)
+    edges = (np.searchsorted(keys[order], wanted, side=side) for side in ("left", "right"))
     return {key: every.part(slice(*ends)) for key, *ends in zip(wanted, *edges, strict=True)}
 
 

@@ -10,17 +10,19 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from psycopg import sql
 
 from sensing.lifecycle import PACKED_READINGS, READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.sql.readings import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
-from timeseries.fetch import fetch_binary, instants
+from timeseries.fetch import fetch_binary, fetch_columns, instants
 from timeseries.models import TouchedBucket
 from timeseries.unpacking import is_packed, unpacked
 
 HOUR = timedelta(hours=1)
 FIRST_STEP = timedelta(days=1)
 WIDER = 8
+SENT = {"timestamp": "datetime64[us]", "value": "f8", "quality": "f8"}
 
 Row = tuple[datetime, int, float, float]
 
@@ -162,7 +164,6 @@ def _page(
         upper = min(upper, after.timestamp) if after else upper
         return _page_of_one(sensor, low, upper, limit, packed_until=packed_until)
     return _columns(
-        None,
         fetch_binary(
             PAGE_OF_ALL_READINGS[low < packed_until],
             {
@@ -205,7 +206,10 @@ def _rows_of_one(sensor: Sensor, low: datetime, upper: datetime, limit: int) -> 
     if low >= upper:
         return NOTHING
     asked = {"sensor": sensor.pk, "low": low, "upper": upper, "limit": limit}
-    return _columns(sensor, fetch_binary(PAGE_OF_READINGS, asked))
+    literals = {name: sql.Literal(value) for name, value in asked.items()}
+    found = fetch_columns(PAGE_OF_READINGS.format(**literals), SENT, most=limit)
+    assert found is not None
+    return _of_one(sensor, *found.values()).newest(limit)
 
 
 def _days(low: datetime, end: datetime) -> np.ndarray:
@@ -219,14 +223,11 @@ def _midnight(day: np.datetime64) -> datetime:
     return datetime.combine(day.astype("datetime64[D]").item(), time(), tzinfo=UTC)
 
 
-def _columns(sensor: Sensor | None, rows: list[tuple]) -> Columns:
+def _columns(rows: list[tuple]) -> Columns:
     if not rows:
         return NOTHING
-    moments, values, qualities, *sensors = zip(*rows, strict=True)
-    columns = (instants(moments), np.array(values), np.array(qualities))
-    if sensor:
-        return _of_one(sensor, *columns)
-    return Columns(columns[0], np.array(sensors[0]), *columns[1:])
+    moments, values, qualities, sensors = zip(*rows, strict=True)
+    return Columns(instants(moments), *map(np.array, (sensors, values, qualities)))
 
 
 def _of_one(

@@ -43,13 +43,13 @@ REPLACE_STAGED_READINGS = """
     RETURNING known.sensor_id, known.timestamp
 """
 
-# Read with timeseries.fetch, which is where the form of the instants is explained.
-PAGE_OF_READINGS = """
-    SELECT timestamptz_send(timestamp), value, quality FROM sensing_reading
-    WHERE sensor_id = %(sensor)s AND timestamp >= %(low)s AND timestamp < %(upper)s
-    ORDER BY timestamp DESC LIMIT %(limit)s
-"""
+PAGE_OF_READINGS = sql.SQL("""
+    SELECT timestamp, value, quality FROM sensing_reading
+    WHERE sensor_id = {sensor} AND timestamp >= {low} AND timestamp < {upper}
+    ORDER BY timestamp DESC LIMIT {limit}
+""")
 
+# Read with timeseries.fetch, which is where the form of the instants is explained.
 _PAGE_OF_ALL = sql.SQL("""
     SELECT timestamptz_send(timestamp), value, quality, sensor_id FROM (
         SELECT sensor_id, timestamp, value, quality FROM sensing_reading

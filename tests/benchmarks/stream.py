@@ -24,6 +24,13 @@ Columns = dict[str, np.ndarray]
 
 COPY = "COPY sensing_reading (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY)"
 COPY_NEWEST = COPY.replace("sensing_reading", "sensing_newestreading")
+RENEW_NEWEST = """
+    INSERT INTO sensing_newestreading (sensor_id, timestamp, value, quality)
+    SELECT DISTINCT ON (sensor_id) sensor_id, timestamp, value, quality FROM sensing_reading
+    WHERE timestamp >= %s ORDER BY sensor_id, timestamp DESC
+    ON CONFLICT (sensor_id) DO UPDATE SET
+        timestamp = excluded.timestamp, value = excluded.value, quality = excluded.quality
+"""
 # Frozen at once, as rows are that have been there for a while; so the vacuum has little to write.
 COPY_DAY = """
     COPY {} (sensor_id, timestamp, value, quality) FROM STDIN (FORMAT BINARY, FREEZE)
@@ -85,6 +92,7 @@ def go_on(connected: psycopg.Connection, *, end: datetime, now: datetime) -> Non
     numbers = np.arange(0, numbers_until(now, end), -1)
     with connected.cursor() as cursor, cursor.copy(COPY) as copy:
         copy.write(encode(list(readings(numbers, end=end).values())))
+    connected.execute(RENEW_NEWEST, [end])
 
 
 def numbers_until(moment: datetime, end: datetime) -> int:

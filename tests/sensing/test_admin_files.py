@@ -67,7 +67,7 @@ SPANS = {
 
 
 # The theme's filter compares with a moment without a zone, which Django takes for UTC.
-@pytest.mark.filterwarnings("ignore:DateTimeField ReadingRow.timestamp received a naive")
+@pytest.mark.filterwarnings("ignore:DateTimeField .*ReadingRow.timestamp received a naive")
 @pytest.mark.parametrize("span", SPANS)
 def test_a_download_holds_the_readings_of_the_lists_time(viewer, sensors, span):
     query, values = SPANS[span]
