@@ -7,7 +7,7 @@ import numpy as np
 
 from config.charts import explain, mark, time_plot
 from sensing.lifecycle import READINGS
-from sensing.models import AnomalyAlert, MaintenanceLog, ReadingHour, Sensor
+from sensing.models import AnomalyAlert, Correction, MaintenanceLog, ReadingHour, Sensor
 from sensing.services.downsampling import m4
 from sensing.services.points import MOST_READINGS
 from sensing.services.streams import TooManyReadings, readings_of
@@ -24,7 +24,7 @@ RANGES = {
     "180d": timedelta(days=180),
 }
 RAW_UP_TO = timedelta(days=1)
-LINE, BAND, ALERT, LOG = "#16a34a", "#86efac", "#dc2626", "#2563eb"
+LINE, BAND, ALERT, LOG, CORRECTION = "#16a34a", "#86efac", "#dc2626", "#2563eb", "#d97706"
 
 
 def sensor_chart(sensor: Sensor, *, span: str, theme: str, now: datetime) -> "figure":
@@ -116,7 +116,7 @@ def _usual_step(times: np.ndarray) -> timedelta:
 
 
 def _marks(plot: "figure", sensor: Sensor, start: datetime, columns: dict) -> None:
-    """Alerts and maintenance as marks on the foot of the chart."""
+    """Alerts, maintenance and corrections as marks on the foot of the chart."""
     known = columns["value"][np.isfinite(columns["value"])]
     foot = float(known.min()) if len(known) else 0.0
     alerts = AnomalyAlert.objects.filter(sensor=sensor, happened_at__gte=start)[:200]
@@ -125,3 +125,6 @@ def _marks(plot: "figure", sensor: Sensor, start: datetime, columns: dict) -> No
     done = [(log.completed_at, log.notes or "maintenance") for log in logs]
     mark(plot, raised, foot=foot, marker="inverted_triangle", color=ALERT, size=11)
     mark(plot, done, foot=foot, marker="square", color=LOG, size=11)
+    corrections = Correction.objects.filter(sensor=sensor, end__gt=start)[:200]
+    corrected = [(max(each.start, start), f"corrected: {each.reason}") for each in corrections]
+    mark(plot, corrected, foot=foot, marker="diamond", color=CORRECTION, size=12)

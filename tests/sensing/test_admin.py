@@ -20,6 +20,7 @@ from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import (
     AnomalyAlertFactory,
+    CorrectionFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
     SensorFactory,
@@ -185,14 +186,19 @@ def test_the_chart_has_every_point_of_its_span(staff, sensor, span, theme):
     assert ("#374151" in str(chart)) is (theme == "dark")
 
 
-def test_the_chart_marks_alerts_and_maintenance(staff, sensor):
+def test_the_chart_marks_alerts_maintenance_and_corrections(staff, sensor):
     measure(sensor)
+    CorrectionFactory(sensor=sensor, start=NOON - 2 * STEP, end=NOON - STEP, reason="a new probe")
     AnomalyAlertFactory(sensor=sensor, happened_at=NOON - STEP)
     MaintenanceLogFactory(sensor=sensor, completed_at=NOON - STEP, notes="new bearing")
 
     chart = staff.get(url("sensor", "chart", sensor.pk), {"span": "24h"}).json()
 
-    assert [source["what"] for source in sources_of(chart)[1:]] == [["spike"], ["new bearing"]]
+    assert [source["what"] for source in sources_of(chart)[1:]] == [
+        ["spike"],
+        ["new bearing"],
+        ["corrected: a new probe"],
+    ]
 
 
 @pytest.mark.parametrize("query", [{"span": "1y"}, {"span": ""}, {"theme": "pink"}])
