@@ -16,6 +16,7 @@ from sensing.services.newest import newest_of
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
+from tests.sensing.sending import send
 from tests.timeseries.readings import refresh, rolled_up, summary
 from timeseries import arrivals, packing
 
@@ -33,20 +34,6 @@ def _small_days(monkeypatch):
 @pytest.fixture
 def pump() -> Sensor:
     return SensorFactory(sensor_id="pump")
-
-
-def send(sensor: Sensor, readings: dict[datetime, float], *, quality: float = 1.0) -> Outcome:
-    naive = [moment.replace(tzinfo=None) for moment in readings]
-    return store_readings(
-        Batch(
-            index=np.arange(len(readings)),
-            sensor_ids=[sensor.sensor_id] * len(readings),
-            timestamps=np.array(naive, dtype="datetime64[us]"),
-            values=np.array([*readings.values()], dtype="float64"),
-            qualities=np.full(len(readings), quality),
-        ),
-        now=NOON,
-    )
 
 
 def paced(count: int = 10, *, start: datetime = OLD, value: float = 0.5) -> dict[datetime, float]:

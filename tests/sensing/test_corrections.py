@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import numpy as np
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -11,13 +10,12 @@ from hypothesis import strategies as some
 
 from sensing.lifecycle import READINGS
 from sensing.models import CorrectedReading, Correction, PackedReadings, Reading, ReadingRow, Sensor
-from sensing.services.checks import Batch
 from sensing.services.corrections import CannotCorrect, Change, correct, preview, undo
-from sensing.services.ingest import store_readings
 from sensing.services.newest import newest_of
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
+from tests.sensing.sending import send
 from tests.timeseries.readings import refresh, rolled_up
 from timeseries import packing
 
@@ -36,20 +34,6 @@ def pump(db) -> Sensor:
 @pytest.fixture
 def user(db):
     return UserFactory()
-
-
-def send(sensor: Sensor, readings: dict[datetime, float]):
-    naive = [moment.replace(tzinfo=None) for moment in readings]
-    return store_readings(
-        Batch(
-            index=np.arange(len(readings)),
-            sensor_ids=[sensor.sensor_id] * len(readings),
-            timestamps=np.array(naive, dtype="datetime64[us]"),
-            values=np.array([*readings.values()], dtype="float64"),
-            qualities=np.ones(len(readings)),
-        ),
-        now=NOON,
-    )
 
 
 def hourly(count: int, *, end: datetime = NOON) -> dict[datetime, float]:

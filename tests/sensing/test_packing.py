@@ -1,6 +1,6 @@
 """Days that are packed: whoever reads finds what was sent, and whoever writes changes it."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from math import nextafter
 
 import numpy as np
@@ -11,10 +11,10 @@ from hypothesis import strategies as some
 
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import PackedReadings, Reading, ReadingHour, ReadingRow, Sensor
-from sensing.services.ingest import Batch, Outcome, store_readings
 from sensing.services.series import newest_page
 from tests.conftest import NOON, until
 from tests.sensing.factories import SensorFactory
+from tests.sensing.sending import send
 from tests.timeseries.waiting import backend_waiting_for
 from timeseries import packed_rows, rollups
 from timeseries.packing import LOCK_DAY, PackedWrong, pack_old
@@ -26,20 +26,6 @@ pytestmark = pytest.mark.usefixtures("committed")
 DAY = timedelta(days=1)
 OLD = NOON.replace(hour=0) - 10 * DAY
 MINUTE = timedelta(minutes=1)
-
-
-def send(sensor: Sensor, readings: dict[datetime, float], *, quality: float = 1.0) -> Outcome:
-    naive = [moment.astimezone(UTC).replace(tzinfo=None) for moment in readings]
-    return store_readings(
-        Batch(
-            index=np.arange(len(readings)),
-            sensor_ids=[sensor.sensor_id] * len(readings),
-            timestamps=np.array(naive, dtype="datetime64[us]"),
-            values=np.array([*readings.values()], dtype="float64"),
-            qualities=np.full(len(readings), quality),
-        ),
-        now=NOON,
-    )
 
 
 def pack() -> list[str]:
