@@ -15,7 +15,7 @@ from psycopg import sql
 from sensing.lifecycle import PACKED_READINGS, READINGS, READINGS_BY_HOUR
 from sensing.models import Sensor
 from sensing.sql.readings import NEWEST_HOUR, PAGE_OF_ALL_READINGS, PAGE_OF_READINGS
-from timeseries.fetch import fetch_binary, fetch_columns, instants
+from timeseries.fetch import fetch_arrays, fetch_binary, instants
 from timeseries.models import TouchedBucket
 from timeseries.unpacking import is_packed, unpacked
 
@@ -207,9 +207,8 @@ def _rows_of_one(sensor: Sensor, low: datetime, upper: datetime, limit: int) -> 
         return NOTHING
     asked = {"sensor": sensor.pk, "low": low, "upper": upper, "limit": limit}
     literals = {name: sql.Literal(value) for name, value in asked.items()}
-    found = fetch_columns(PAGE_OF_READINGS.format(**literals), SENT, most=limit)
-    assert found is not None
-    return _of_one(sensor, *found.values()).newest(limit)
+    found = fetch_arrays(PAGE_OF_READINGS.format(**literals), SENT)
+    return _of_one(sensor, *found.values())
 
 
 def _days(low: datetime, end: datetime) -> np.ndarray:
