@@ -1,8 +1,8 @@
-"""Partitions made, packed and dropped while 10,000 readings a second come in.
+"""Partitions made, packed, archived and dropped while 10,000 readings a second come in.
 
 A device sends a thousand readings every tenth of a second to the running server. Meanwhile the
 maintenance is run again and again as it would be on the days to come: it makes the next partition,
-packs the next day and drops the oldest. How long the slowest request took is printed with and
+packs the next day, archives the oldest and drops it. How long the slowest request took is printed with and
 without that; none may be refused.
 """
 
@@ -14,14 +14,16 @@ from threading import Event
 
 import msgspec
 import numpy as np
+from django.core.files.storage import storages
 
 from sensing.lifecycle import READINGS
 from tests.benchmarks import stream
-from tests.benchmarks.connecting import maintained
+from tests.benchmarks.connecting import application, maintained
 from tests.benchmarks.figures import Figure, milliseconds
 from tests.benchmarks.http_ingest import PATH, as_json_columns
 from tests.benchmarks.server import Client, running
-from timeseries import packing, partitions
+from timeseries import archives, dropping, packing, partitions
+from timeseries.models import Archive
 
 EACH, EVERY = 1_000, 0.1  # readings, seconds
 ALONE = 10  # seconds
@@ -35,19 +37,23 @@ def measure(scratch) -> Iterator[Figure]:
         client = site.device()
         client.warm_up(f"{PATH}?limit=1")
         alone = sending(client, for_seconds=ALONE)
-        with maintained(database), ThreadPoolExecutor(1) as pool:
+        with application(database), maintained(database), ThreadPoolExecutor(1) as pool:
             over = Event()
             sent = pool.submit(sending, client, over=over)
-            done = [upkeep(day) for day in range(DAYS)]
-            over.set()
+            try:
+                done = [upkeep(day) for day in range(DAYS)]
+            finally:
+                over.set()
             taken = sent.result()
+            for archive in Archive.objects.all():
+                storages["archives"].delete(archive.file)
     assert all(min(each) >= 1 for each in done), f"there was nothing to do: {done}"
-    made, packed, dropped = map(sum, zip(*done, strict=True))
+    made, packed, archived, dropped = map(sum, zip(*done, strict=True))
     yield Figure(
         "upkeep, slowest of its requests",
         milliseconds(max(taken)),
         max(taken) / LONGEST,
-        of=f"{milliseconds(LONGEST)}; {made} made, {packed} packed, {dropped} dropped",
+        of=f"{milliseconds(LONGEST)}; {made}, {packed}, {archived}, {dropped} done",
         at_most=1,
     )
     yield Figure(
@@ -58,13 +64,14 @@ def measure(scratch) -> Iterator[Figure]:
     )
 
 
-def upkeep(day: int) -> tuple[int, int, int]:
-    """What is done on the day so many days from now; how many were made, packed and dropped."""
+def upkeep(day: int) -> tuple[int, int, int, int]:
+    """What is done so many days from now; how many were made, packed, archived and dropped."""
     now = datetime.now(UTC) + timedelta(days=day + 1)
     return (
         len(partitions.make_ahead(READINGS, now=now)),
         len(packing.pack_old(READINGS, now=now)),
-        len(partitions.drop_expired(READINGS, now=now)),
+        len(archives.archive_due(READINGS, now=now, report=lambda done, total: None)),
+        len(dropping.drop_expired(READINGS, now=now)),
     )
 
 
