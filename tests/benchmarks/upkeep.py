@@ -2,8 +2,8 @@
 
 A device sends a thousand readings every tenth of a second to the running server. Meanwhile the
 maintenance is run again and again as it would be on the days to come: it makes the next partition,
-packs the next day, archives the oldest and drops it. How long the slowest request took is printed with and
-without that; none may be refused.
+packs the next day, archives the oldest and drops it. How long the slowest request took is printed
+with and without that; none may be refused.
 """
 
 import time
