@@ -7,11 +7,8 @@ with a reason for each.
 import csv
 import io
 import json
-from array import array
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Annotated, Any
 
 import msgspec
@@ -19,13 +16,13 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from sensing.formats.json_columns import INSTANT, by_column
 from sensing.services.checks import Batch, Codes, Refusal
 
 MOST_IN_BATCH = 100_000
 MOST_BY_COLUMN = 500_000  # which take less time and memory
 COLUMNS = ("sensor_id", "timestamp", "value", "quality")
 NEEDED = COLUMNS[:3]
-INSTANT = pa.timestamp("us", "UTC")
 TYPES = {
     "sensor_id": pa.dictionary(pa.int32(), pa.string()),
     "timestamp": INSTANT,
@@ -33,7 +30,9 @@ TYPES = {
     "quality": pa.float64(),
 }
 
-Code = Annotated[str, msgspec.Meta(max_length=255)]
+LONGEST_CODE = 255
+PEEK = 1_000  # bytes in which columns show that they are some
+Code = Annotated[str, msgspec.Meta(max_length=LONGEST_CODE)]
 
 
 class Unreadable(Exception):
@@ -77,6 +76,10 @@ def from_json(body: bytes) -> tuple[Batch, list[Refusal]]:
     Rows with something malformed among them are gone through element by element; columns are taken
     as a whole or not at all. The places of readings in columns are counted through all of them.
     """
+    if b'"timestamps"' in body[:PEEK]:
+        plain = by_column(body, longest_code=LONGEST_CODE, most=MOST_BY_COLUMN)
+        if plain is not None:
+            return plain, []
     try:
         sent = ROWS.decode(body)
         instants = _instants([reading.timestamp for reading in sent])
@@ -218,38 +221,21 @@ def _of_series(series: list[SentSeries]) -> Batch:
     return Batch(
         index=np.arange(sum(counts)),
         sensor_ids=Codes([each.sensor_id for each in series], places),
-        timestamps=_times(series),
-        values=_floats(each.values for each in series),
-        qualities=_qualities(series),
+        timestamps=_joined([_times(each) for each in series], "datetime64[us]"),
+        values=_joined([each.values for each in series]),
+        qualities=_joined([each.qualities or [1.0] * len(each.values) for each in series]),
     )
 
 
-def _floats(columns: Iterable[list[float]]) -> np.ndarray:
-    numbers = array("d")  # which takes half the time that numpy does
-    for column in columns:
-        numbers.extend(column)
-    return np.frombuffer(numbers)
+def _joined(parts: list, kind: str = "float64") -> np.ndarray:
+    return np.concatenate([np.asarray(part, dtype=kind) for part in parts])
 
 
-def _qualities(series: list[SentSeries]) -> np.ndarray:
-    if all(each.qualities is None for each in series):
-        return np.ones(sum(len(each.values) for each in series))
-    return _floats(each.qualities or [1.0] * len(each.values) for each in series)
-
-
-def _times(series: list[SentSeries]) -> np.ndarray:
-    """All at once if they are of one kind; sensor by sensor otherwise."""
-    with suppress(TypeError, OverflowError):
-        return _microseconds(each.timestamps for each in series)
-    with suppress(pa.ArrowInvalid, pa.ArrowTypeError):
-        return _instants([*chain.from_iterable(each.timestamps for each in series)])
-    return np.concatenate([_times_of(each) for each in series])
-
-
-def _times_of(series: SentSeries) -> np.ndarray:
+def _times(series: SentSeries) -> np.ndarray:
     """Texts or microseconds since 1970, of one kind in one column."""
-    with suppress(TypeError, OverflowError):
-        return _microseconds([series.timestamps])
+    numbers = np.array(series.timestamps)
+    if numbers.dtype.kind == "i":
+        return numbers.astype("datetime64[us]")
     try:
         return _instants(series.timestamps)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -257,14 +243,6 @@ def _times_of(series: SentSeries) -> np.ndarray:
             f"The timestamps of {series.sensor_id!r:.80} are texts with a zone, such as "
             f"2026-03-01T09:30:00Z, or microseconds since 1970: {error}"
         ) from error
-
-
-def _microseconds(columns: Iterable[list]) -> np.ndarray:
-    """Raises TypeError for texts, OverflowError for what is too large."""
-    numbers = array("q")
-    for column in columns:
-        numbers.extend(column)
-    return np.frombuffer(numbers, "datetime64[us]")
 
 
 def _one_by_one(elements: Any) -> tuple[Batch, list[Refusal]]:

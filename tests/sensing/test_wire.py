@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from sensing.formats import readings as wire
+from sensing.formats.json_columns import by_column
 from sensing.models import Reading
 from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
@@ -250,3 +251,43 @@ def test_columns_have_times_as_texts_or_as_microseconds(api, timestamps, stored)
 
     assert answer.status_code == (400 if stored is None else 200)
     assert answer.json().get("stored") == stored
+
+
+plain = some.sampled_from(["1", "-2.5", "1e-3", "1E2", "-0.0", "0.1", "null", "true", '"1"', "[1]"])
+moments = some.sampled_from(
+    [
+        f'"{TEXTS[0]}"',
+        f'"{TEXTS[1].replace("+00:00", "Z")}"',
+        "1772445600000000",
+        "1772445612345678",
+        "9999999999999999",
+        "-772445600000000",
+        "177244560000000",
+        "17.5",
+        "null",
+    ]
+)
+column_of = some.lists(some.tuples(moments, plain, plain), max_size=4)
+
+
+@settings(max_examples=400)
+@given(
+    series=some.lists(some.tuples(some.sampled_from(["pump-1", "a,b"]), column_of), max_size=3),
+    comma=some.sampled_from([",", ", ", " ,\n "]),
+    has_qualities=some.booleans(),
+)
+def test_columns_say_the_same_read_as_text_and_element_by_element(series, comma, has_qualities):
+    parts = []
+    for code, readings in series:
+        columns = [comma.join(each) for each in zip(*readings, strict=True)] or ["", "", ""]
+        names = ("timestamps", "values", "qualities")[: 3 if has_qualities else 2]
+        told = (f'"{name}": [{text}]' for name, text in zip(names, columns, strict=False))
+        parts.append(f'{{"sensor_id": "{code}", {", ".join(told)}}}')
+    body = f"[{comma.join(parts)}]".encode()
+
+    batch = by_column(body, longest_code=255, most=100)
+
+    if batch is not None:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(wire, "by_column", lambda *args, **options: None)
+            assert columns_of(batch) == columns_of(wire.from_json(body)[0])
