@@ -93,8 +93,10 @@ def drop(
         _refuse_if_needed(cursor, policy, partition, connection.alias, now=now)
         if policy.is_archived and not archives.holds_all(cursor, policy, partition):
             return False
-        _remove_patiently(policy, partition, connection)
+        packing.forget(cursor, policy, start=partition.start, end=partition.end)
         archives.note_drop(policy, partition, using=connection.alias, now=now)
+        # Last, for from here until the commit nobody reads or writes the table.
+        _remove_patiently(policy, partition, connection)
     return True
 
 
@@ -131,7 +133,6 @@ def _remove(policy: PartitionPolicy, partition: Partition, connection: BaseDatab
         cursor.execute(sql.SQL("LOCK TABLE {child} IN ACCESS EXCLUSIVE MODE").format(**names))
         cursor.execute(sql.SQL("ALTER TABLE {parent} DETACH PARTITION {child}").format(**names))
         cursor.execute(sql.SQL("DROP TABLE {child}").format(**names))
-        packing.forget(cursor, policy, start=partition.start, end=partition.end)
     return True
 
 

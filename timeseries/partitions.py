@@ -23,7 +23,7 @@ from timeseries.models import Hold
 from timeseries.policies import PartitionPolicy
 
 OWNER = "owner"
-IMPATIENTLY = "SET LOCAL lock_timeout = '100ms'"
+IMPATIENTLY = "SET LOCAL lock_timeout = '50ms'"
 LOCK_ATTEMPTS = 20
 
 CATALOG = """
