@@ -111,10 +111,10 @@ def pack_arrivals(
     if not old.any():
         return Arrived(nothing, nothing.copy())
     groups = _groups(series, instants, old)
-    if groups and left_out:
+    _lock(cursor, policy, instants[old], groups)
+    if groups and left_out:  # asked once nobody else can change the days
         out = left_out(sorted({group.series for group in groups}))
         groups = [group for group in groups if group.series not in out]
-    _lock(cursor, policy, instants[old], groups)
     groups = _without_rows(cursor, policy, groups)
     rows = _Rows(policy, instants, values)
     held = _held(cursor, policy, groups)
