@@ -1,14 +1,15 @@
 """What becomes of readings that were refused: sent again as staff mended them, or dismissed."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from sensing.models import RefusedReading
-from sensing.services.checks import Batch
+from sensing.services.checks import Batch, Refusal
 from sensing.services.ingest import store_readings
 
 KEPT = timedelta(days=30)
@@ -28,8 +29,16 @@ def send_again(chosen: Iterable[RefusedReading], *, by: User, now: datetime) -> 
         stored = [row.pk for place, row in enumerate(ready) if place not in reasons]
         _settle(stored, RefusedReading.Status.STORED, by=by, now=now)
         for place, refusal in reasons.items():
-            RefusedReading.objects.filter(pk=ready[place].pk).update(reason=refusal.reason[:500])
+            _say_why(ready[place], refusal)
     return len(stored), len(rows) - len(stored)
+
+
+def _say_why(row: RefusedReading, refusal: Refusal) -> None:
+    """What is wrong with it now; its kind stays when the same waits as that kind already."""
+    rows = RefusedReading.objects.filter(pk=row.pk)
+    rows.update(reason=refusal.reason[:500])
+    with suppress(IntegrityError), transaction.atomic():
+        rows.update(kind=refusal.kind)
 
 
 def dismiss(chosen: Iterable[RefusedReading], *, by: User, now: datetime) -> int:

@@ -145,9 +145,18 @@ class TestMending:
         assert mending.send_again([row], by=UserFactory(), now=NOON) == (0, 1)
 
         row.refresh_from_db()
-        assert row.status == WAITING
+        assert (row.status, row.kind) == (WAITING, "value")
         assert "too large" in row.reason
         assert RefusedReading.objects.count() == 1
+
+    def test_two_that_become_the_same_both_wait_on(self, pump):
+        wrong = {"sensor_id": "pump-1", "value": 1e300}
+        rows = [RefusedReadingFactory(kind=kind, **wrong) for kind in ("value", "quality")]
+
+        assert mending.send_again(rows, by=UserFactory(), now=NOON) == (0, 2)
+
+        assert {row.kind for row in RefusedReading.objects.all()} == {"value", "quality"}
+        assert all("too large" in row.reason for row in RefusedReading.objects.all())
 
     def test_only_what_waits_is_sent_or_dismissed(self, pump):
         row = RefusedReadingFactory(sensor_id="pump-1")
