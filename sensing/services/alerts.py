@@ -1,11 +1,12 @@
 """What becomes of an alert. Each step says who took it, when, and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from sensing.models import AnomalyAlert, MaintenanceTask
+from sensing.models import AnomalyAlert, MaintenanceTask, Sensor
 
 Status = AnomalyAlert.Status
 
@@ -23,6 +24,33 @@ class AlertSettled(Exception):
         super().__init__(
             f"{alert} is {alert.get_status_display()} and cannot become {status.label}."
         )
+
+
+@transaction.atomic
+def raise_alert(
+    sensor: Sensor,
+    kind: AnomalyAlert.Kind,
+    *,
+    happened_at: datetime,
+    severity: int,
+    confidence: float,
+    description: str,
+    evidence: dict,
+    recommended_actions: Sequence[str] = (),
+) -> AnomalyAlert:
+    """Return the alert of an event, which is the unsettled one of this kind if there is one."""
+    Sensor.objects.select_for_update(of=("self",), no_key=True).get(pk=sensor.pk)
+    known = AnomalyAlert.objects.unsettled().filter(sensor=sensor, anomaly_type=kind).first()
+    return known or AnomalyAlert.objects.create(
+        sensor=sensor,
+        anomaly_type=kind,
+        happened_at=happened_at,
+        severity=severity,
+        confidence=confidence,
+        description=description,
+        evidence=evidence,
+        recommended_actions=list(recommended_actions),
+    )
 
 
 def settle(
