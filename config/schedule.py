@@ -5,6 +5,7 @@ from jobs.schedule import daily, every_minute, hourly
 SCHEDULE = [
     every_minute("timeseries.refresh_rollups", "Recompute the hours that changed."),
     every_minute("sensing.go_through_newest", "Keep the newest reading of each sensor."),
+    every_minute("sensing.watch", "Go through readings that no rule has seen yet."),
     hourly("timeseries.maintain_partitions", "Make partitions ahead, drop expired ones.", minute=7),
     hourly("timeseries.archive", "Archive what expires, where its policy says so.", minute=22),
     hourly("timeseries.pack", "Pack the days that have grown old.", minute=37),

@@ -13,6 +13,7 @@ from jobs.tasks import ring
 from sensing.lifecycle import READINGS_BY_HOUR
 from sensing.models import HistoryImport
 from sensing.services import history, history_store, mending, newest
+from sensing.services.watching import run as watching
 from timeseries.tasks import refresh_rollup
 
 BLOCK = timedelta(minutes=3)  # reading and storing one takes seconds
@@ -32,12 +33,22 @@ def ring_for_rollups() -> None:
 @shared_task
 def go_through_newest() -> None:
     newest.go_through()
+    if watching.watch(now=datetime.now(UTC)):
+        go_through_newest.apply_async(countdown=1)
 
 
 @job("sensing.go_through_newest")
 def go_through_newest_job(lease: Lease) -> str:
     newest.go_through()
     return "The newest readings are those of all batches"
+
+
+@job("sensing.watch")
+def watch(lease: Lease) -> str:
+    newest.go_through()
+    while watching.watch(now=datetime.now(UTC)):
+        lease.report(0, None)
+    return "Every reading was watched"
 
 
 @job("sensing.forget_refused")

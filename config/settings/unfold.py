@@ -65,6 +65,8 @@ SENSING = [
         "sensing.view_mqttsubscription",
     ),
     page(_("MQTT bridges"), "cable", "sensing_mqttbridge", "sensing.view_mqttbridge"),
+    page(_("Rules"), "rule", "sensing_watchrule", "sensing.view_watchrule"),
+    page(_("Watches"), "visibility", "sensing_watch", "sensing.view_watch"),
     page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),

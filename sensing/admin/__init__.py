@@ -1,6 +1,7 @@
+from sensing.admin.alerts import AnomalyAlertAdmin
 from sensing.admin.groups import SensorGroupAdmin
 from sensing.admin.history import HistoryImportAdmin
-from sensing.admin.maintenance import AnomalyAlertAdmin, MaintenanceLogAdmin, MaintenanceTaskAdmin
+from sensing.admin.maintenance import MaintenanceLogAdmin, MaintenanceTaskAdmin
 from sensing.admin.quality import CorrectionAdmin, RefusedReadingAdmin
 from sensing.admin.readings import ReadingRowAdmin
 from sensing.admin.senders import (
@@ -10,6 +11,7 @@ from sensing.admin.senders import (
     MqttSubscriptionAdmin,
 )
 from sensing.admin.sensors import SensorAdmin
+from sensing.admin.watching import WatchAdmin, WatchRuleAdmin
 
 __all__ = [
     "AnomalyAlertAdmin",
@@ -25,4 +27,6 @@ __all__ = [
     "RefusedReadingAdmin",
     "SensorAdmin",
     "SensorGroupAdmin",
+    "WatchAdmin",
+    "WatchRuleAdmin",
 ]

@@ -1,82 +1,23 @@
-"""Alerts, and the work that follows from them."""
+"""Maintenance: what is to be done, and what was."""
 
 from datetime import UTC, datetime
 
 from django.contrib import admin, messages
-from django.template.defaultfilters import pluralize
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin, ReadOnlyAdmin
-from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask
-from sensing.resources import AnomalyAlertResource, MaintenanceTaskResource
-from sensing.services import alerts, maintenance
+from sensing.models import MaintenanceLog, MaintenanceTask
+from sensing.resources import MaintenanceTaskResource
+from sensing.services import maintenance
 
 TONES = {
-    "open": "danger",
-    "acknowledged": "warning",
-    "resolved": "success",
-    "ignored": "info",
     "pending": "info",
     "in_progress": "warning",
     "completed": "success",
     "failed": "danger",
     "cancelled": "info",
 }
-
-
-@admin.register(AnomalyAlert)
-class AnomalyAlertAdmin(ImportExportModelAdmin):
-    list_display = (
-        "happened_at",
-        "sensor",
-        "anomaly_type",
-        "severity",
-        "shown_status",
-        "confidence",
-    )
-    list_filter = (
-        ("status", ChoicesDropdownFilter),
-        ("severity", ChoicesDropdownFilter),
-        ("anomaly_type", ChoicesDropdownFilter),
-        ("happened_at", RangeDateTimeFilter),
-    )
-    search_fields = ("description", "sensor__sensor_id")
-    ordering = ("-happened_at", "id")
-    list_select_related = ("sensor",)
-    autocomplete_fields = ("sensor",)
-    readonly_fields = ("settled_by", "settled_at", "status", "created_at", "updated_at")
-    actions = ("acknowledge", "resolve", "ignore", "make_tasks")
-    resource_classes = (AnomalyAlertResource,)
-    empty_hint = "Nothing looks wrong. Alerts appear here when readings leave their usual course."
-
-    @display(description="status", label=TONES, ordering="status")
-    def shown_status(self, alert):
-        return alert.status, alert.get_status_display()
-
-    @admin.action(description="Acknowledge", permissions=["change"])
-    def acknowledge(self, request, queryset):
-        self._settle(request, queryset, AnomalyAlert.Status.ACKNOWLEDGED)
-
-    @admin.action(description="Resolve", permissions=["change"])
-    def resolve(self, request, queryset):
-        self._settle(request, queryset, AnomalyAlert.Status.RESOLVED)
-
-    @admin.action(description="Ignore", permissions=["change"])
-    def ignore(self, request, queryset):
-        self._settle(request, queryset, AnomalyAlert.Status.IGNORED)
-
-    @admin.action(description="Make a maintenance task of each", permissions=["change"])
-    def make_tasks(self, request, queryset):
-        made = sum(alerts.make_task(alert)[1] for alert in queryset)
-        self.message_user(request, f"{made} task{pluralize(made)} made.", messages.SUCCESS)
-
-    def _settle(self, request, queryset, status):
-        for alert in queryset.select_related("sensor"):
-            try:
-                alerts.settle(alert, status, by=request.user, now=datetime.now(UTC))
-            except alerts.AlertSettled as error:
-                self.message_user(request, str(error), messages.WARNING)
 
 
 @admin.register(MaintenanceTask)

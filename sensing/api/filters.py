@@ -69,7 +69,15 @@ class CorrectionFilter(FilterSet):
 class AnomalyAlertFilter(FilterSet):
     class Meta:
         model = AnomalyAlert
-        fields = ["sensor", "anomaly_type", "severity", "confidence", "status", "happened_at"]
+        fields = [
+            "sensor",
+            "anomaly_type",
+            "severity",
+            "confidence",
+            "status",
+            "happened_at",
+            "ended_at",
+        ]
         paths = BY_SENSOR
 
 

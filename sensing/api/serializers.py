@@ -5,6 +5,7 @@ from config.api.serializers import Serializer
 from sensing.models import (
     AnomalyAlert,
     Correction,
+    Finding,
     HistoryImport,
     LineMapping,
     MaintenanceLog,
@@ -165,8 +166,21 @@ class ReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=2000, help_text="Why.")
 
 
+class FindingSerializer(serializers.ModelSerializer):
+    """What one rule found at one sensor."""
+
+    rule = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    sensor = serializers.SlugRelatedField(slug_field="sensor_id", read_only=True)
+
+    class Meta:
+        model = Finding
+        fields = ["rule", "sensor", "began_at", "ended_at", "returns", "value", "strength"]
+
+
 class AnomalyAlertSerializer(Serializer):
     sensor = sensor_field()
+    group = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
+    findings = FindingSerializer(many=True, read_only=True)
 
     class Meta:
         model = AnomalyAlert
@@ -181,14 +195,34 @@ class AnomalyAlertSerializer(Serializer):
             "recommended_actions",
             "status",
             "happened_at",
+            "ended_at",
+            "returns",
+            "group",
+            "snoozed_until",
+            "settled_at",
+            "note",
+            "findings",
+            "created_at",
+            "updated_at",
+        ]
+        # They change through what is found, and acknowledge, snooze, resolve and ignore, which say
+        # who and when.
+        read_only_fields = [
+            "id",
+            "status",
+            "ended_at",
+            "returns",
+            "snoozed_until",
             "settled_at",
             "note",
             "created_at",
             "updated_at",
         ]
-        # They change through acknowledge, resolve and ignore, which say who and when.
-        read_only_fields = ["id", "status", "settled_at", "note", "created_at", "updated_at"]
         brief_fields = ["id", "sensor", "anomaly_type", "severity", "status", "happened_at"]
+
+
+class SnoozeSerializer(serializers.Serializer):
+    until = serializers.DateTimeField(help_text="A moment of the next seven days.")
 
 
 class NoteSerializer(serializers.Serializer):

@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from sensing.api import quality, readings, senders, views
+from sensing.api import quality, readings, senders, views, watching
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
@@ -13,6 +13,8 @@ router.register("reading-days", views.ReadingDayViewSet, basename="reading-day")
 router.register("newest-readings", views.NewestReadingViewSet, basename="newest-reading")
 router.register("refused-readings", quality.RefusedReadingViewSet, basename="refused-reading")
 router.register("corrections", quality.CorrectionViewSet, basename="correction")
+router.register("watch-rules", watching.WatchRuleViewSet, basename="watch-rule")
+router.register("watches", watching.WatchViewSet, basename="watch")
 router.register("anomaly-alerts", views.AnomalyAlertViewSet, basename="anomaly-alert")
 router.register("maintenance-tasks", views.MaintenanceTaskViewSet, basename="maintenance-task")
 router.register("maintenance-logs", views.MaintenanceLogViewSet, basename="maintenance-log")

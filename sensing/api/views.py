@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from config.api.errors import Conflict
@@ -99,9 +101,13 @@ class NewestReadingViewSet(ListedMixin, mixins.ListModelMixin, viewsets.GenericV
 
 
 class AnomalyAlertViewSet(RegistryViewSet):
-    """Alerts; their state changes by acknowledge, resolve and ignore."""
+    """Alerts; their state changes by acknowledge, snooze, resolve and ignore."""
 
-    queryset = AnomalyAlert.objects.select_related("sensor").order_by("-happened_at", "id")
+    queryset = (
+        AnomalyAlert.objects.select_related("sensor", "group")
+        .prefetch_related("findings__rule", "findings__sensor")
+        .order_by("-happened_at", "id")
+    )
     serializer_class = serializers.AnomalyAlertSerializer
     filterset_class = filters.AnomalyAlertFilter
     resource_class = AnomalyAlertResource
@@ -136,19 +142,26 @@ class AnomalyAlertViewSet(RegistryViewSet):
         data = serializers.MaintenanceTaskSerializer(task, context={"request": request}).data
         return Response(data, status=201 if created else 200)
 
+    @extend_schema(request=serializers.SnoozeSerializer)
+    @action(detail=True, methods=["post"])
+    def snooze(self, request, pk=None):
+        """Tell nobody of it until then; it is acknowledged by that."""
+        asked = serializers.SnoozeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._step(request, alerts.snooze, **asked.validated_data)
+
     def _settle(self, request, status: AnomalyAlert.Status) -> Response:
         note = serializers.NoteSerializer(data=request.data)
         note.is_valid(raise_exception=True)
+        return self._step(request, alerts.settle, status=status, **note.validated_data)
+
+    def _step(self, request, function: Callable, **asked) -> Response:
         try:
-            alert = alerts.settle(
-                self.get_object(),
-                status,
-                by=request.user,
-                now=datetime.now(UTC),
-                note=note.validated_data["note"],
-            )
+            alert = function(self.get_object(), by=request.user, now=datetime.now(UTC), **asked)
         except alerts.AlertSettled as error:
             raise Conflict(str(error)) from error
+        except alerts.CannotSettle as error:
+            raise ValidationError(str(error)) from error
         return Response(self.get_serializer(alert).data)
 
 

@@ -18,6 +18,14 @@ from sensing.models.readings import (
     ReadingRow,
     RecentReadingRow,
 )
+from sensing.models.watching import (
+    Finding,
+    SeasonalBaseline,
+    SensorLimits,
+    Suspicion,
+    Watch,
+    WatchRule,
+)
 
 __all__ = [
     "Admission",
@@ -26,6 +34,7 @@ __all__ = [
     "Correction",
     "DeviceAccess",
     "DeviceAccessGroup",
+    "Finding",
     "HistoryImport",
     "LineMapping",
     "MaintenanceLog",
@@ -42,7 +51,12 @@ __all__ = [
     "ReadingRow",
     "RecentReadingRow",
     "RefusedReading",
+    "SeasonalBaseline",
     "Sensor",
     "SensorGroup",
     "SensorGroupMember",
+    "SensorLimits",
+    "Suspicion",
+    "Watch",
+    "WatchRule",
 ]

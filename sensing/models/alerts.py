@@ -6,9 +6,10 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sensing.models.assets import Sensor
+from sensing.models.groups import SensorGroup
 
 
 class AlertQuerySet(models.QuerySet["AnomalyAlert"]):
@@ -27,6 +28,7 @@ class AnomalyAlert(models.Model):
         STUCK = "stuck", "stuck value"
         MISSING = "missing", "missing data"
         LOW_VALUE = "low_value", "low value"
+        UNUSUAL = "unusual", "unusual course"
         OTHER = "other", "other"
 
     class Severity(models.IntegerChoices):
@@ -52,6 +54,23 @@ class AnomalyAlert(models.Model):
     recommended_actions = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
     happened_at = models.DateTimeField(help_text="When the event began, by the readings.")
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was over, by the readings; empty while it lasts."
+    )
+    returns = models.PositiveIntegerField(
+        default=0, help_text="Times that it was over and came back within the cooldown."
+    )
+    group = models.ForeignKey(
+        SensorGroup,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="alerts",
+        help_text="The group that it is of, if one alert stands for all its sensors.",
+    )
+    snoozed_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nobody is told of it before."
+    )
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -90,6 +109,7 @@ class AnomalyAlert(models.Model):
                         "stuck",
                         "missing",
                         "low_value",
+                        "unusual",
                         "other",
                     ]
                 ),
@@ -104,6 +124,11 @@ class AnomalyAlert(models.Model):
                 name="sensing_anomalyalert_settled_has_moment",
                 condition=Q(status="open") | Q(settled_at__isnull=False),
                 violation_error_message="An alert that is not open says when it was settled.",
+            ),
+            models.CheckConstraint(
+                name="sensing_anomalyalert_event_ordered",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("happened_at")),
+                violation_error_message="An event is over after it began.",
             ),
         ]
         indexes = [

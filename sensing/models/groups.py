@@ -29,6 +29,19 @@ REFUSE_CIRCLES = f"""
     RETURN NEW;
 """  # noqa: S608  a constant sentence
 
+# Which sensors are watched for what stands in a table of its own, that ingest and the worker read.
+SPREAD = "PERFORM sensing_spread_rules(); RETURN NULL;"
+
+
+def spreads_rules(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="spread_rules",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        func=SPREAD,
+    )
+
 
 @pghistory.track()
 class SensorGroup(models.Model):
@@ -84,7 +97,8 @@ class SensorGroup(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
                 func=REFUSE_CIRCLES,
-            )
+            ),
+            spreads_rules(pgtrigger.UpdateOf("parent_id")),
         ]
 
     def __str__(self) -> str:
@@ -107,3 +121,4 @@ class SensorGroupMember(SensorGroup.sensors.through):  # type: ignore[name-defin
     class Meta:
         proxy = True
         default_permissions = ()
+        triggers = [spreads_rules(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]

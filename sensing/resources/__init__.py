@@ -8,6 +8,7 @@ from sensing.resources.maintenance import (
 from sensing.resources.readings import CorrectionResource, ReadingResource, RefusedReadingResource
 from sensing.resources.senders import LineMappingResource, MqttSubscriptionResource
 from sensing.resources.sensors import SensorGroupResource, SensorResource
+from sensing.resources.watching import WatchResource, WatchRuleResource
 
 __all__ = [
     "AnomalyAlertResource",
@@ -20,4 +21,6 @@ __all__ = [
     "RefusedReadingResource",
     "SensorGroupResource",
     "SensorResource",
+    "WatchResource",
+    "WatchRuleResource",
 ]

@@ -25,6 +25,8 @@ class AnomalyAlertResource(BaseResource):
             "recommended_actions",
             "status",
             "happened_at",
+            "ended_at",
+            "returns",
             "settled_at",
             "note",
         )

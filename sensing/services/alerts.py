@@ -1,7 +1,7 @@
 """What becomes of an alert. Each step says who took it, when, and why."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,6 +9,7 @@ from accounts.models import User
 from sensing.models import AnomalyAlert, MaintenanceTask, Sensor
 
 Status = AnomalyAlert.Status
+LONGEST_SNOOZE = timedelta(days=7)
 
 MAY_BECOME = {
     Status.ACKNOWLEDGED: {Status.OPEN},
@@ -17,13 +18,25 @@ MAY_BECOME = {
 }
 
 
-class AlertSettled(Exception):
+class CannotSettle(Exception):
+    """This cannot be done with the alert, for a reason that it says."""
+
+
+class AlertSettled(CannotSettle):
     """The alert is past the state in which this can be done."""
 
-    def __init__(self, alert: AnomalyAlert, status: Status) -> None:
+    def __init__(self, alert: AnomalyAlert, status: str) -> None:
+        by = f", by {alert.settled_by}" if alert.settled_by else ""
         super().__init__(
-            f"{alert} is {alert.get_status_display()} and cannot become {status.label}."
+            f"{alert} is {alert.get_status_display()} already{by}, and cannot be {status}."
         )
+
+
+class ReasonMissing(CannotSettle):
+    """An alert is only ignored with a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Say why it is ignored: who sees the next one like it wants to know.")
 
 
 @transaction.atomic
@@ -58,15 +71,39 @@ def settle(
 ) -> AnomalyAlert:
     """Acknowledge, resolve or ignore an alert and return it.
 
-    Repeating it changes nothing. Raises AlertSettled if the alert is past that.
+    Repeating it changes nothing. Raises AlertSettled if the alert is past that, and ReasonMissing
+    if it is to be ignored without a note.
     """
+    if status == Status.IGNORED and not note.strip():
+        raise ReasonMissing
     allowed = AnomalyAlert.objects.filter(pk=alert.pk, status__in=MAY_BECOME[status])
     changed = allowed.update(
         status=status, settled_by=by, settled_at=now, note=note or alert.note, updated_at=now
     )
     alert.refresh_from_db()
     if not changed and alert.status != status:
-        raise AlertSettled(alert, status)
+        raise AlertSettled(alert, status.label)
+    return alert
+
+
+def snooze(alert: AnomalyAlert, *, until: datetime, by: User, now: datetime) -> AnomalyAlert:
+    """Tell nobody of an unsettled alert until then; it is acknowledged by that. Return it.
+
+    Raises AlertSettled, and CannotSettle if that moment is not ahead or further than a week.
+    """
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise CannotSettle("An alert is snoozed until a moment of the next seven days.")
+    unsettled = AnomalyAlert.objects.unsettled().filter(pk=alert.pk)
+    changed = unsettled.update(
+        status=Status.ACKNOWLEDGED,
+        snoozed_until=until,
+        settled_by=by,
+        settled_at=now,
+        updated_at=now,
+    )
+    alert.refresh_from_db()
+    if not changed:
+        raise AlertSettled(alert, "snoozed")
     return alert
 
 

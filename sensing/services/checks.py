@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
@@ -87,13 +87,15 @@ class Reach:
 class Sensors:
     """What a batch has to know of its sensors, an element a reading: keys and plausible ranges.
 
-    ``hint`` is said of those that are not known.
+    ``hint`` is said of those that are not known. ``limits`` are the ranges that are watched, by
+    sensor.
     """
 
     keys: np.ndarray
     lows: np.ndarray
     highs: np.ndarray
     hint: str = ""
+    limits: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
 def resolve(cursor, sensor_ids: Sequence[str], reach: Reach | None = None) -> Sensors:
@@ -105,15 +107,17 @@ def resolve(cursor, sensor_ids: Sequence[str], reach: Reach | None = None) -> Se
         if is_storable(code) and (reach is None or code in reach.codes)
     ]
     cursor.execute(RESOLVE_SENSORS, {"codes": asked})
-    found = {code: known for code, *known in cursor.fetchall()}
+    rows = cursor.fetchall()
+    found = {code: known for code, *known, _, _ in rows}
+    limits = {key: (low, high) for _, key, _, _, low, high in rows if low is not None}
     unknown = [NO_SENSOR, -np.inf, np.inf]
     known = np.array([found.get(code, unknown) for code in codes.distinct]).reshape(-1, 3)
     keys = known[:, 0].astype("int32")[codes.places]
     hint = reach.hint if reach else ""
     if np.isinf(known[:, 1:]).all():  # which is common, and then nothing is looked up
         lows, highs = (np.broadcast_to(limit, len(codes)) for limit in unknown[1:])
-        return Sensors(keys, lows, highs, hint)
-    return Sensors(keys, known[codes.places, 1], known[codes.places, 2], hint)
+        return Sensors(keys, lows, highs, hint, limits)
+    return Sensors(keys, known[codes.places, 1], known[codes.places, 2], hint, limits)
 
 
 def refusals(batch: Batch, sensors: Sensors, *, now: datetime) -> list[Refusal]:

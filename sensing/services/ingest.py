@@ -21,12 +21,14 @@ from sensing.services.checks import (
     Kind,
     Reach,
     Refusal,
+    Sensors,
     as_instant,
     in_words,
     refusals,
     resolve,
 )
 from sensing.services.quarantine import Origin
+from sensing.services.watching.suspicion import suspect
 from sensing.sql.readings import (
     ADD_STAGED_READINGS,
     CORRECTED,
@@ -112,9 +114,11 @@ def store_readings(
     outcome = Outcome(received=len(batch.index) + len(refused), refused=list(refused))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK_REGISTRY_SHARED)
-        rows = _checked(cursor, batch, outcome, now=now, reach=reach)
+        sensors = resolve(cursor, batch.sensor_ids, reach)
+        rows = _checked(batch, sensors, outcome, now=now)
         if not (atomic and outcome.refused):
             _Store(cursor, batch, outcome).store(rows, now=now)
+            suspect(cursor, rows.sensor, rows.timestamp, rows.value, sensors.limits, now=now)
         outcome.refused.sort(key=lambda refusal: refusal.index)
         if atomic and outcome.refused:
             raise BatchRefused(outcome)
@@ -123,11 +127,8 @@ def store_readings(
     return outcome
 
 
-def _checked(
-    cursor, batch: Batch, outcome: Outcome, *, now: datetime, reach: Reach | None
-) -> _Rows:
+def _checked(batch: Batch, sensors: Sensors, outcome: Outcome, *, now: datetime) -> _Rows:
     """Note the refusals of a batch and return the rest, sorted."""
-    sensors = resolve(cursor, batch.sensor_ids, reach)
     bad = refusals(batch, sensors, now=now)
     outcome.refused += bad
     rows = _Rows(

@@ -4,11 +4,13 @@ from psycopg import sql
 
 # Of a sensor whose implausible values are kept, every value is plausible.
 RESOLVE_SENSORS = """
-    SELECT sensor_id, id,
+    SELECT sensor.sensor_id, id,
            CASE implausible WHEN 'refused' THEN coalesce(plausible_min, '-inf') ELSE '-inf' END,
-           CASE implausible WHEN 'refused' THEN coalesce(plausible_max, 'inf') ELSE 'inf' END
-    FROM sensing_sensor
-    WHERE sensor_id = ANY(%(codes)s) AND status <> 'decommissioned'
+           CASE implausible WHEN 'refused' THEN coalesce(plausible_max, 'inf') ELSE 'inf' END,
+           limits.low, limits.high
+    FROM sensing_sensor AS sensor
+    LEFT JOIN sensing_sensorlimits AS limits ON limits.sensor_id = sensor.id
+    WHERE sensor.sensor_id = ANY(%(codes)s) AND status <> 'decommissioned'
 """
 
 # Held by whoever stores readings, until its commit; deleting a sensor waits for it.

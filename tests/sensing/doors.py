@@ -19,6 +19,7 @@ from tests.sensing.factories import (
     RefusedReadingFactory,
     SensorFactory,
     SensorGroupFactory,
+    WatchRuleFactory,
 )
 
 PROMISED = {
@@ -79,6 +80,16 @@ PROMISED = {
     "POST sensing-api:correction-list": OPERATORS,
     "GET sensing-api:correction-detail": READERS,
     "POST sensing-api:correction-undo": OPERATORS,
+    "GET sensing-api:watch-rule-list": READERS,
+    "POST sensing-api:watch-rule-list": LEADERS,
+    "PATCH sensing-api:watch-rule-list": LEADERS,
+    "DELETE sensing-api:watch-rule-list": ADMINISTRATOR,
+    "GET sensing-api:watch-rule-detail": READERS,
+    "PUT sensing-api:watch-rule-detail": LEADERS,
+    "PATCH sensing-api:watch-rule-detail": LEADERS,
+    "DELETE sensing-api:watch-rule-detail": ADMINISTRATOR,
+    "GET sensing-api:watch-list": READERS,
+    "GET sensing-api:watch-detail": READERS,
     "GET sensing-api:anomaly-alert-list": READERS,
     "POST sensing-api:anomaly-alert-list": OPERATORS,
     "PATCH sensing-api:anomaly-alert-list": OPERATORS,
@@ -90,6 +101,7 @@ PROMISED = {
     "POST sensing-api:anomaly-alert-acknowledge": OPERATORS,
     "POST sensing-api:anomaly-alert-resolve": OPERATORS,
     "POST sensing-api:anomaly-alert-ignore": OPERATORS,
+    "POST sensing-api:anomaly-alert-snooze": OPERATORS,
     "POST sensing-api:anomaly-alert-task": OPERATORS,
     "GET sensing-api:maintenance-task-list": READERS,
     "POST sensing-api:maintenance-task-list": OPERATORS,
@@ -126,6 +138,8 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "device-access": DeviceAccessFactory(groups=[group]).pk,
         "mqtt-subscription": MqttSubscriptionFactory().pk,
         "line-mapping": LineMappingFactory().pk,
+        "watch-rule": (rule := WatchRuleFactory(group=group)).pk,
+        "watch": rule.watches.get().pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
         "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
@@ -159,6 +173,18 @@ def add_access(place: int) -> None:
     DeviceAccessFactory(groups=[SensorGroupFactory()], registers_in=SensorGroupFactory())
 
 
+def add_alert(place: int) -> None:
+    alert = AnomalyAlertFactory(group=SensorGroupFactory())
+    rule = WatchRuleFactory()
+    alert.findings.create(
+        rule=rule, sensor=rule.sensor, began_at=alert.happened_at, value=81, strength=1
+    )
+
+
+def add_watch(place: int) -> None:
+    WatchRuleFactory(sensor=SensorFactory())
+
+
 # How a row comes into each list, with everything it points to being another's than the row before.
 ADD = {
     "sensing/sensors": lambda place: SensorFactory(),
@@ -176,7 +202,9 @@ ADD = {
     "sensing/corrections": lambda place: CorrectionFactory(
         sensor=SensorFactory(), made_by=UserFactory()
     ),
-    "sensing/anomaly-alerts": lambda place: AnomalyAlertFactory(),
+    "sensing/watch-rules": add_watch,
+    "sensing/watches": add_watch,
+    "sensing/anomaly-alerts": add_alert,
     "sensing/maintenance-tasks": lambda place: MaintenanceTaskFactory(
         sensor=SensorFactory(), technician=UserFactory(), alert=AnomalyAlertFactory()
     ),

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import factory
 
@@ -16,6 +16,7 @@ from sensing.models import (
     RefusedReading,
     Sensor,
     SensorGroup,
+    WatchRule,
 )
 from tests.accounts.factories import UserFactory
 
@@ -39,6 +40,23 @@ class SensorGroupFactory(factory.django.DjangoModelFactory):
     def sensors(self, create, rows, **kwargs):
         if rows:
             self.sensors.add(*rows)
+
+
+class WatchRuleFactory(factory.django.DjangoModelFactory):
+    """A rule of a new sensor, which may not go over 80."""
+
+    class Meta:
+        model = WatchRule
+
+    name = factory.Sequence(lambda n: f"rule {n}")
+    sensor = factory.Maybe("group", None, factory.SubFactory(SensorFactory))
+    group = None
+    detector = WatchRule.Detector.RANGE
+    high = factory.Maybe("is_range", 80.0, None)
+    cooldown = timedelta(minutes=10)
+
+    class Params:
+        is_range = factory.LazyAttribute(lambda rule: rule.detector == "range")
 
 
 def device_token(name: str = "gateway", **fields) -> ApiToken:

@@ -222,7 +222,7 @@ def test_the_chart_asks_for_a_login(client, sensor):
 
 @pytest.mark.parametrize(
     ("action", "status"),
-    [("acknowledge", "acknowledged"), ("resolve", "resolved"), ("ignore", "ignored")],
+    [("acknowledge", "acknowledged"), ("resolve", "resolved")],
 )
 def test_alerts_are_settled_by_an_action_that_notes_who_and_when(staff, superuser, action, status):
     alerts = AnomalyAlertFactory.create_batch(2)
@@ -239,7 +239,7 @@ def test_an_alert_past_it_is_left_alone_with_a_warning_and_the_others_are_settle
 
     (warning,) = act(staff, "anomalyalert", "resolve", over, alert)
 
-    assert "is ignored and cannot become resolved" in warning
+    assert "is ignored already, and cannot be resolved" in warning
     assert set(AnomalyAlert.objects.values_list("pk", "status")) == {
         (over.pk, "ignored"),
         (alert.pk, "resolved"),

@@ -19,12 +19,14 @@ from sensing.models import (
     AnomalyAlert,
     CorrectedReading,
     DeviceAccess,
+    Finding,
     MaintenanceLog,
     PackedReadings,
     Reading,
     ReadingDay,
     ReadingHour,
     Sensor,
+    Watch,
 )
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, until
@@ -39,6 +41,7 @@ from tests.sensing.factories import (
     RefusedReadingFactory,
     SensorFactory,
     SensorGroupFactory,
+    WatchRuleFactory,
     device_token,
 )
 from tests.timeseries.readings import ago, refresh, send
@@ -106,6 +109,36 @@ entry = partial(build, MaintenanceLogFactory)
 subscription = partial(build, MqttSubscriptionFactory)
 
 
+def rule(**values):
+    values.setdefault("sensor", SensorFactory())
+    return WatchRuleFactory.build(**values)
+
+
+def watched(**values):
+    watch = WatchRuleFactory().watches.get()
+    Watch.objects.all().delete()
+    return Watch(rule=watch.rule, sensor=watch.sensor, created_at=NOON, **values)
+
+
+def watched_twice():
+    watch = WatchRuleFactory().watches.get()
+    return Watch(rule=watch.rule, sensor=watch.sensor, created_at=NOON)
+
+
+def found_backwards():
+    known = rule()
+    known.save()
+    return Finding(
+        alert=AnomalyAlertFactory(),
+        rule=known,
+        sensor=known.sensor,
+        began_at=NOON,
+        ended_at=EARLIER,
+        value=81,
+        strength=1,
+    )
+
+
 def access(**values):
     return DeviceAccess(**{"token": device_token()} | values)
 
@@ -134,6 +167,41 @@ BROKEN = {
         partial(alert, status=status, settled_at=None)
         for status in ("acknowledged", "resolved", "ignored")
     ],
+    "sensing_anomalyalert_event_ordered": [partial(alert, happened_at=NOON, ended_at=EARLIER)],
+    "sensing_watchrule_one_scope": [
+        partial(rule, sensor=None),
+        lambda: rule(group=SensorGroupFactory()),
+    ],
+    "sensing_watchrule_detector_complete": [
+        partial(rule, high=None),
+        partial(rule, detector="rate"),
+        partial(rule, detector="rate", bound=0),
+        partial(rule, detector="seasonal", bound=-1),
+        partial(rule, detector="stuck"),
+        partial(rule, detector="missing", span=timedelta()),
+    ],
+    "sensing_watchrule_detector_known": [partial(rule, detector="odd")],
+    "sensing_watchrule_limits_ordered": [
+        partial(rule, low=80, high=80),
+        partial(rule, low=81, high=80),
+        partial(rule, low=70, high=80, deadband=5),
+    ],
+    "sensing_watchrule_numbers_finite": [
+        partial(rule, high=float("inf")),
+        partial(rule, low=float("nan"), high=None),
+        partial(rule, detector="rate", bound=float("inf")),
+        partial(rule, deadband=-1),
+        partial(rule, deadband=float("nan")),
+    ],
+    "sensing_watchrule_times_sane": [
+        partial(rule, persists=timedelta(seconds=-1)),
+        partial(rule, cooldown=timedelta(days=8)),
+        partial(rule, detector="stuck", span=timedelta(days=8)),
+    ],
+    "sensing_watchrule_severity_known": [partial(rule, severity=n) for n in (0, 6)],
+    "sensing_watch_once": [watched_twice],
+    "sensing_watch_phase_known": [partial(watched, phase=3)],
+    "sensing_finding_ordered": [found_backwards],
     "sensing_maintenancetask_priority_known": [partial(task, priority=n) for n in (0, 6)],
     "sensing_maintenancetask_status_known": [partial(task, status="odd")],
     "sensing_maintenancetask_schedule_ordered": [

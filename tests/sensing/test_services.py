@@ -71,8 +71,8 @@ def test_settling_again_changes_nothing(step):
 def test_a_settled_alert_stays_as_it_is(step):
     alert = alert_that_is(step[0])
 
-    with pytest.raises(AlertSettled, match=f"is {step[0].label} and cannot become"):
-        settle(alert, step[1], by=UserFactory(), now=LATER)
+    with pytest.raises(AlertSettled, match=f"is {step[0].label} already.*cannot be"):
+        settle(alert, step[1], by=UserFactory(), now=LATER, note="why")
 
     alert.refresh_from_db()
     assert (alert.status, alert.settled_at) == (step[0], NOON)
@@ -98,7 +98,8 @@ def test_of_people_who_settle_differently_at_once_one_wins(beside):
     alert, person = alert_that_is(Status.OPEN), UserFactory()
     wishes = [Status.RESOLVED, Status.IGNORED] * 3
     asked = [
-        beside(settle, AnomalyAlert.objects.get(), wish, by=person, now=NOON) for wish in wishes
+        beside(settle, AnomalyAlert.objects.get(), wish, by=person, now=NOON, note="why")
+        for wish in wishes
     ]
 
     errors = [one.exception(20) for one in asked]
