@@ -9,7 +9,14 @@ from django.contrib.gis.geos import Point
 
 from accounts.models import User
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
-from sensing.models import AnomalyAlert, LineMapping, MaintenanceTask, Sensor
+from sensing.models import (
+    AnomalyAlert,
+    LineMapping,
+    MaintenanceTask,
+    Sensor,
+    SensorGroup,
+    WatchRule,
+)
 from sensing.services.ingest import Batch, store_readings
 from sensing.services.maintenance import complete_task
 from sensing.services.series import newest_page
@@ -61,6 +68,8 @@ def seed(*, now: datetime) -> Iterator[str]:
         yield f"readings of day {day + 1} of {days}, {stored:,} so far"
     taken = maintenance.refresh(READINGS, READINGS_BY_HOUR, now=now)
     yield f"hourly summaries, {taken:,} marks taken"
+    _rules(sensors)
+    yield "rules that readings are watched by"
     if not AnomalyAlert.objects.exists():
         _events(sensors, now=now)
         yield "alerts, tasks and a log"
@@ -146,6 +155,38 @@ def _sensors() -> list[Sensor]:
 def _newest(sensors: list[Sensor]) -> datetime | None:
     rows = newest_page(sensors[0], limit=1, now=datetime.now(UTC)) if sensors else []
     return rows[0][0] if rows else None
+
+
+def _rules(sensors: list[Sensor]) -> None:
+    """A hall each, with rules of halls; and limits of each pump."""
+    whole = SensorGroup.objects.get_or_create(name="nursery", defaults={"kind": "other"})[0]
+    for hall in HALLS:
+        known = {"kind": "hall", "parent": whole}
+        group, is_new = SensorGroup.objects.get_or_create(name=hall, defaults=known)
+        if is_new:
+            prefix = hall.replace(" ", "-")
+            group.sensors.set([each for each in sensors if each.sensor_id.startswith(prefix)])
+    minutes = timedelta(minutes=1)
+    silent = {"group": whole, "detector": "missing", "span": 10 * minutes, "severity": 3}
+    stuck = {"group": whole, "detector": "stuck", "span": 60 * minutes, "severity": 2}
+    unusual = {"group": whole, "detector": "seasonal", "bound": 6, "deadband": 2, "severity": 2}
+    WatchRule.objects.get_or_create(name="Nothing is heard", defaults=silent)
+    WatchRule.objects.get_or_create(name="Always the same", defaults=stuck)
+    unusual["persists"] = 5 * minutes
+    WatchRule.objects.get_or_create(name="Unusual for the hour", defaults=unusual)
+    for sensor in sensors:
+        signal = SIGNALS[sensor.sensor_id.split(".")[1]]
+        if signal.type in ("pressure", "vibration"):
+            limits = {
+                "sensor": sensor,
+                "detector": "range",
+                "high": round(signal.level + (signal.most - signal.level) * 0.25, 2),
+                "deadband": signal.noise,
+                "persists": 2 * minutes,
+                "severity": 4,
+                "recommended_actions": ["Check the bearing of the pump.", "Look at the coupling."],
+            }
+            WatchRule.objects.get_or_create(name=f"{sensor} too high", defaults=limits)
 
 
 def _events(sensors: list[Sensor], *, now: datetime) -> None:

@@ -12,6 +12,7 @@ import django
 django.setup()
 
 from tests.benchmarks import (  # noqa: E402
+    alerts,
     changelist,
     frames,
     historic_file,
@@ -41,6 +42,7 @@ BENCHMARKS = {
         packing,
         series,
         upkeep,
+        alerts,
         scale,
         stream_out,
         frames,
