@@ -47,3 +47,25 @@ KEEP_WATCHES = """
     )
     WHERE watch.id = kept.id
 """
+
+KEEP_FINDINGS = """
+    UPDATE sensing_finding AS finding SET
+        ended_at = kept.ended_at, returns = kept.returns, value = kept.value,
+        strength = kept.strength, evidence = kept.evidence
+    FROM unnest(
+        %(id)s::bigint[], %(ended_at)s::timestamptz[], %(returns)s::int[], %(value)s::float8[],
+        %(strength)s::float8[], %(evidence)s::jsonb[]
+    ) AS kept (id, ended_at, returns, value, strength, evidence)
+    WHERE finding.id = kept.id
+"""
+
+KEEP_ALERTS = """
+    UPDATE sensing_anomalyalert AS alert SET
+        ended_at = kept.ended_at, returns = kept.returns, severity = kept.severity,
+        evidence = kept.evidence, updated_at = kept.updated_at
+    FROM unnest(
+        %(id)s::uuid[], %(ended_at)s::timestamptz[], %(returns)s::int[], %(severity)s::int[],
+        %(evidence)s::jsonb[], %(updated_at)s::timestamptz[]
+    ) AS kept (id, ended_at, returns, severity, evidence, updated_at)
+    WHERE alert.id = kept.id
+"""

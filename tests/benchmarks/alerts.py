@@ -16,6 +16,7 @@ from sensing.services import newest
 from sensing.services.checks import Batch, Codes
 from sensing.services.ingest import store_readings
 from sensing.services.watching import run
+from tests.benchmarks import stream
 from tests.benchmarks.connecting import application
 from tests.benchmarks.figures import Figure, milliseconds, seconds
 
@@ -70,7 +71,10 @@ def figures(bare: list[float], stored: list[float], watched: list[float]) -> Ite
 
 def make_sensors() -> list[str]:
     codes = [f"plant-{number}" for number in range(SENSORS)]
-    Sensor.objects.bulk_create(Sensor(sensor_id=code, type="temperature") for code in codes)
+    Sensor.objects.bulk_create(
+        Sensor(pk=stream.SENSORS + number, sensor_id=code, type="temperature")
+        for number, code in enumerate(codes, 1)
+    )
     return codes
 
 

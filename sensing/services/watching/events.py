@@ -12,6 +12,7 @@ from sensing.detectors.episodes import Step
 from sensing.models import AnomalyAlert, Finding, MaintenanceTask, Sensor, Watch, WatchRule
 from sensing.services.watching import words
 from sensing.services.watching.detecting import Gone, as_moment
+from sensing.services.watching.keeping import keep_alerts, keep_findings
 
 Status = AnomalyAlert.Status
 # What other rules see at a sensor within this time after an event is part of it.
@@ -152,14 +153,12 @@ class Events:
         for watch in (gone.watch for gone in self.moved):
             if watch.finding_id is None and watch.finding:
                 watch.finding_id = watch.finding.pk
-        measured = ["ended_at", "returns", "value", "strength", "evidence"]
-        Finding.objects.bulk_update(self.findings.values(), measured)
+        keep_findings(self.findings.values())
         new = {alert.pk for alert in self.opened}
         touched = [alert for alert in self.touched.values() if alert.pk not in new]
         for alert in touched:
             alert.updated_at = self.now
-        changed = ["ended_at", "returns", "severity", "evidence", "updated_at"]
-        AnomalyAlert.objects.bulk_update(touched, changed)
+        keep_alerts(touched)
         end_of(self.alerts)
 
 
