@@ -18,6 +18,7 @@ SCHEDULE = [
         hour=3,
         minute=30,
     ),
+    daily("sensing.check_drift", "Compare sensors with their references.", hour=4),
     daily("jobs.forget_old", "Forget finished jobs.", hour=3),
     daily("accounts.forget_old", "Forget old answers and expired tokens.", hour=3, minute=10),
 ]

@@ -12,7 +12,7 @@ from jobs.services import Lease, request
 from jobs.tasks import ring
 from sensing.lifecycle import READINGS_BY_HOUR
 from sensing.models import HistoryImport
-from sensing.services import history, history_store, mending, newest
+from sensing.services import drift_checks, history, history_store, mending, newest
 from sensing.services.watching import run as watching
 from timeseries.tasks import refresh_rollup
 
@@ -93,3 +93,10 @@ def import_history(lease: Lease, *, key: int, revision: int, part: int) -> str:
 @job("sensing.forget_history_files")
 def forget_history_files(lease: Lease) -> str:
     return f"{history.forget_files(now=datetime.now(UTC))} files of historic imports removed"
+
+
+@job("sensing.check_drift", lease=BLOCK)
+def check_drift(lease: Lease) -> str:
+    now = datetime.now(UTC)
+    run = drift_checks.check_all(now=now, report=lease.report)
+    return f"{run}; {drift_checks.forget_old(now=now)} old checks forgotten"

@@ -68,6 +68,13 @@ SENSING = [
     page(_("Rules"), "rule", "sensing_watchrule", "sensing.view_watchrule"),
     page(_("Watches"), "visibility", "sensing_watch", "sensing.view_watch"),
     page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
+    page(_("Drift"), "trending_up", "sensing_driftcheck", "sensing.view_driftcheck"),
+    page(
+        _("Drift references"),
+        "lock_clock",
+        "sensing_driftreference",
+        "sensing.view_driftreference",
+    ),
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),
 ]

@@ -1,4 +1,5 @@
 from sensing.admin.alerts import AnomalyAlertAdmin
+from sensing.admin.drift import DriftCheckAdmin, DriftReferenceAdmin
 from sensing.admin.groups import SensorGroupAdmin
 from sensing.admin.history import HistoryImportAdmin
 from sensing.admin.maintenance import MaintenanceLogAdmin, MaintenanceTaskAdmin
@@ -17,6 +18,8 @@ __all__ = [
     "AnomalyAlertAdmin",
     "CorrectionAdmin",
     "DeviceAccessAdmin",
+    "DriftCheckAdmin",
+    "DriftReferenceAdmin",
     "HistoryImportAdmin",
     "LineMappingAdmin",
     "MaintenanceLogAdmin",

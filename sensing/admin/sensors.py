@@ -16,6 +16,7 @@ from config.dashboard import Tone
 from config.maps import MapMixin
 from sensing import charts
 from sensing.admin.features import FeatureExportMixin
+from sensing.admin.freezing import FreezesReferences
 from sensing.admin.groups import GroupFilter
 from sensing.admin.quality import CorrectsReadings
 from sensing.models import Sensor
@@ -34,6 +35,7 @@ MAP_TONES = {"active": Tone.GOOD, "maintenance": Tone.WARNING}
 @admin.register(Sensor)
 class SensorAdmin(
     CorrectsReadings,
+    FreezesReferences,
     LeafletGeoAdminMixin,
     MapMixin,
     ChartMixin,
@@ -62,8 +64,8 @@ class SensorAdmin(
     map_field = "point"
     chart_spans = tuple(charts.RANGES)
     in_palette = True
-    actions = ("export_features",)
-    actions_detail = ("correct",)
+    actions = ("export_features", "freeze_references")
+    actions_detail = ("correct", "freeze_one")
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
         (None, {"fields": ("sensor_id", "type", "unit", "status")}),

@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from sensing.api import quality, readings, senders, views, watching
+from sensing.api import drift, quality, readings, senders, views, watching
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
@@ -16,6 +16,8 @@ router.register("corrections", quality.CorrectionViewSet, basename="correction")
 router.register("watch-rules", watching.WatchRuleViewSet, basename="watch-rule")
 router.register("watches", watching.WatchViewSet, basename="watch")
 router.register("anomaly-alerts", views.AnomalyAlertViewSet, basename="anomaly-alert")
+router.register("drift-references", drift.DriftReferenceViewSet, basename="drift-reference")
+router.register("drift-checks", drift.DriftCheckViewSet, basename="drift-check")
 router.register("maintenance-tasks", views.MaintenanceTaskViewSet, basename="maintenance-task")
 router.register("maintenance-logs", views.MaintenanceLogViewSet, basename="maintenance-log")
 router.register("history-imports", views.HistoryImportViewSet, basename="history-import")

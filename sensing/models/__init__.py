@@ -2,6 +2,7 @@ from sensing.models.access import Admission, DeviceAccess, DeviceAccessGroup
 from sensing.models.alerts import AnomalyAlert
 from sensing.models.assets import Sensor
 from sensing.models.corrections import CorrectedReading, Correction
+from sensing.models.drift import DriftCheck, DriftReference
 from sensing.models.groups import SensorGroup, SensorGroupMember
 from sensing.models.history import HistoryImport
 from sensing.models.lines import LineMapping
@@ -34,6 +35,8 @@ __all__ = [
     "Correction",
     "DeviceAccess",
     "DeviceAccessGroup",
+    "DriftCheck",
+    "DriftReference",
     "Finding",
     "HistoryImport",
     "LineMapping",

@@ -1,5 +1,6 @@
 """Import and export formats. A resource maps columns; it holds no business rule."""
 
+from sensing.resources.drift import DriftCheckResource, DriftReferenceResource
 from sensing.resources.maintenance import (
     AnomalyAlertResource,
     MaintenanceLogResource,
@@ -13,6 +14,8 @@ from sensing.resources.watching import WatchResource, WatchRuleResource
 __all__ = [
     "AnomalyAlertResource",
     "CorrectionResource",
+    "DriftCheckResource",
+    "DriftReferenceResource",
     "LineMappingResource",
     "MaintenanceLogResource",
     "MaintenanceTaskResource",
