@@ -31,7 +31,7 @@ TONES = {"stable": "success", "drifted": "danger", "insufficient": "info"}
 
 
 class NewestChangeList(ChangeList):
-    """The list, and its export, hold the newest check of each sensor; older ones have their page."""
+    """Lists and exports hold the newest check of each sensor; older ones have their pages."""
 
     def get_queryset(self, request, exclude_parameters=None):
         self.root_queryset = self.root_queryset.newest()
@@ -56,9 +56,7 @@ class DriftCheckAdmin(FreezesReferences, ChartMixin, ExportMixin, ReadOnlyAdmin)
     chart_spans = tuple(drift_charts.RANGES)
     actions_list = ("check_now",)
     actions_detail = ("freeze_one",)
-    empty_hint = (
-        "Freeze references on the list of sensors; each is checked once a day from then on."
-    )
+    empty_hint = "Freeze references on the list of sensors; each is then checked once a day."
     fieldsets = (
         (None, {"fields": ("sensor", "reference", ("start", "end"), "checked_at")}),
         (
@@ -143,10 +141,8 @@ class DriftReferenceAdmin(ChartMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = (DriftReferenceResource,)
     export_form_class = SelectableFieldsExportForm
     change_form_template = "sensing/reference.html"
-    chart_spans = ("hourly means",)
-    empty_hint = (
-        "Choose sensors on their list, and freeze what they measured while they were right."
-    )
+    chart_spans = ("means",)
+    empty_hint = "Choose sensors on their list, then freeze what they measured while right."
     fields = (
         "sensor",
         ("start", "end"),

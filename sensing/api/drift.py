@@ -48,7 +48,7 @@ class DriftReferenceSerializer(Serializer):
 
 
 class DriftCheckSerializer(Serializer):
-    sensor = sensor_field(read_only=True)
+    sensor = serializers.SlugRelatedField(slug_field="sensor_id", read_only=True)
     change = serializers.CharField(
         read_only=True, help_text="What has changed since the reference, in words."
     )

@@ -10,6 +10,8 @@ from tests.sensing.factories import (
     AnomalyAlertFactory,
     CorrectionFactory,
     DeviceAccessFactory,
+    DriftCheckFactory,
+    DriftReferenceFactory,
     HistoryImportFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
@@ -103,6 +105,11 @@ PROMISED = {
     "POST sensing-api:anomaly-alert-ignore": OPERATORS,
     "POST sensing-api:anomaly-alert-snooze": OPERATORS,
     "POST sensing-api:anomaly-alert-task": OPERATORS,
+    "GET sensing-api:drift-reference-list": READERS,
+    "POST sensing-api:drift-reference-list": OPERATORS,
+    "GET sensing-api:drift-reference-detail": READERS,
+    "GET sensing-api:drift-check-list": READERS,
+    "GET sensing-api:drift-check-detail": READERS,
     "GET sensing-api:maintenance-task-list": READERS,
     "POST sensing-api:maintenance-task-list": OPERATORS,
     "PATCH sensing-api:maintenance-task-list": WORKERS,
@@ -130,6 +137,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     ReadingDay.objects.create(sensor=sensor, day=now.replace(hour=0), count=1, **figures)
     group = SensorGroupFactory(sensors=[sensor])
     MqttBridgeFactory()
+    frozen = DriftReferenceFactory(sensor=sensor, frozen_by=user)
     return {
         "sensor": sensor.sensor_id,
         "refused-reading": RefusedReadingFactory(sender=user).pk,
@@ -141,6 +149,8 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "watch-rule": (rule := WatchRuleFactory(group=group)).pk,
         "watch": rule.watches.get().pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
+        "drift-reference": frozen.pk,
+        "drift-check": DriftCheckFactory(sensor=sensor, reference=frozen).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
         "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
         "history-import": HistoryImportFactory(uploaded_by=user).pk,
@@ -205,6 +215,8 @@ ADD = {
     "sensing/watch-rules": add_watch,
     "sensing/watches": add_watch,
     "sensing/anomaly-alerts": add_alert,
+    "sensing/drift-references": lambda place: DriftReferenceFactory(frozen_by=UserFactory()),
+    "sensing/drift-checks": lambda place: DriftCheckFactory(),
     "sensing/maintenance-tasks": lambda place: MaintenanceTaskFactory(
         sensor=SensorFactory(), technician=UserFactory(), alert=AnomalyAlertFactory()
     ),

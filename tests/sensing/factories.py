@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 
@@ -7,6 +7,8 @@ from sensing.models import (
     AnomalyAlert,
     Correction,
     DeviceAccess,
+    DriftCheck,
+    DriftReference,
     HistoryImport,
     LineMapping,
     MaintenanceLog,
@@ -165,3 +167,44 @@ class CorrectionFactory(factory.django.DjangoModelFactory):
     readings = 60
     made_by = factory.SubFactory(UserFactory)
     made_at = datetime(2026, 3, 2, 11, tzinfo=UTC)
+
+
+class DriftReferenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DriftReference
+
+    sensor = factory.SubFactory(SensorFactory)
+    start = datetime(2026, 2, 1, tzinfo=UTC)
+    end = datetime(2026, 2, 15, tzinfo=UTC)
+    hours = factory.LazyFunction(lambda: [0, 1])
+    means = factory.LazyFunction(lambda: [20.0, 22.0])
+    hour_count = 2
+    reading_count = 120
+    level = 21.0
+    spread = 1.0
+    quantiles = factory.LazyFunction(lambda: [20.0 + place / 10 for place in range(21)])
+    reason = "It was calibrated on 30 January."
+    frozen_at = datetime(2026, 2, 15, 9, tzinfo=UTC)
+
+
+class DriftCheckFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DriftCheck
+
+    sensor = factory.SubFactory(SensorFactory)
+    reference = factory.SubFactory(DriftReferenceFactory, sensor=factory.SelfAttribute("..sensor"))
+    day = date(2026, 3, 2)
+    start = datetime(2026, 2, 23, tzinfo=UTC)
+    end = datetime(2026, 3, 2, tzinfo=UTC)
+    hour_count = 168
+    effective_hours = 40.0
+    statistic = 0.7
+    p_value = 0.0001
+    p_corrected = 0.0004
+    tested_count = 4
+    shift = 1.8
+    ratio = 1.1
+    effect = 1.8
+    quantiles = factory.LazyFunction(lambda: [22.0 + place / 10 for place in range(21)])
+    verdict = DriftCheck.Verdict.DRIFTED
+    checked_at = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -33,6 +33,8 @@ from tests.conftest import NOON, until
 from tests.sensing.factories import (
     AnomalyAlertFactory,
     CorrectionFactory,
+    DriftCheckFactory,
+    DriftReferenceFactory,
     HistoryImportFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
@@ -144,6 +146,21 @@ def access(**values):
 
 
 history = partial(build, HistoryImportFactory)
+
+
+def reference(**values):
+    return DriftReferenceFactory.build(**{"sensor": SensorFactory()} | values)
+
+
+def check(**values):
+    frozen = DriftReferenceFactory()
+    return DriftCheckFactory.build(**{"sensor": frozen.sensor, "reference": frozen} | values)
+
+
+def checked_twice():
+    known = DriftCheckFactory()
+    return DriftCheckFactory.build(sensor=known.sensor, reference=known.reference)
+
 
 BROKEN = {
     "sensing_sensor_id_not_blank": [
@@ -277,6 +294,36 @@ BROKEN = {
     ],
     "sensing_correction_has_reason": [partial(correction, reason=text) for text in ("", " \n")],
     "sensing_correctedreading_once": [corrected_twice],
+    "sensing_driftreference_range_ordered": [
+        partial(reference, start=NOON, end=end) for end in (NOON, EARLIER)
+    ],
+    "sensing_driftreference_sample_whole": [
+        partial(reference, hours=[], means=[], hour_count=0),
+        partial(reference, hours=[1]),
+        partial(reference, means=[1.0, 2.0, 3.0]),
+        partial(reference, hour_count=3),
+    ],
+    "sensing_driftreference_spread_positive": [
+        partial(reference, spread=float(word)) for word in ("0", "-1", "nan", "inf")
+    ],
+    "sensing_driftreference_has_reason": [partial(reference, reason=text) for text in ("", " ")],
+    "sensing_driftcheck_once_a_day": [checked_twice],
+    "sensing_driftcheck_verdict_known": [partial(check, verdict="odd")],
+    "sensing_driftcheck_range_ordered": [partial(check, start=NOON, end=EARLIER)],
+    "sensing_driftcheck_verdict_has_figures": [
+        partial(check, verdict=verdict, **{name: None})
+        for verdict in ("stable", "drifted")
+        for name in ("p_corrected", "effect", "shift")
+    ],
+    "sensing_driftcheck_reason_if_not_told": [
+        partial(check, reason="Too little."),
+        partial(check, verdict="insufficient", reason=""),
+    ],
+    "sensing_driftcheck_chance_share": [
+        partial(check, **{name: share})
+        for name in ("p_value", "p_corrected")
+        for share in (-0.01, 1.01, float("nan"))
+    ],
     "sensing_sensorgroup_name_plain": [
         partial(build, SensorGroupFactory, name=name) for name in ("", " ", " a", "a ", "a/b")
     ],
