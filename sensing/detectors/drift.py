@@ -106,7 +106,7 @@ def difference(known: Usual, hours: np.ndarray, values: np.ndarray) -> Differenc
         least_p=2 * min(least for _, least, _, _ in answers),
         shift=float(np.median(after) - np.median(before)),
         ratio=_spread(after),
-        effect=float(_stats().wasserstein_distance(before, after)),
+        effect=float(_scipy().stats.wasserstein_distance(before, after)),
         quantiles=known.level + np.quantile(deviations, PROBES),
     )
 
@@ -115,7 +115,7 @@ def corrected(p_values: np.ndarray) -> np.ndarray:
     """Return p-values corrected for their number, by Benjamini and Hochberg (1995)."""
     if not len(p_values):
         return p_values
-    return _stats().false_discovery_control(p_values, method="bh")
+    return _scipy().stats.false_discovery_control(p_values, method="bh")
 
 
 def is_drifted(p_corrected: float, effect: float) -> bool:
@@ -157,11 +157,12 @@ def worth(deviations: np.ndarray, places: np.ndarray) -> float:
     return len(deviations) / float(np.clip(together, 1, len(deviations)))
 
 
-def _stats():
+def _scipy():
     # Importing it takes longer than all of Django: only a process that checks does it.
-    from scipy import stats
+    import scipy.special
+    import scipy.stats
 
-    return stats
+    return scipy
 
 
 def _compared(
@@ -174,14 +175,24 @@ def _compared(
     """
     share = worth(before, places) / len(before)
     both = share * len(before) * len(after) / (len(before) + len(after))
-    distance = float(_stats().ks_2samp(before, after, method="asymp").statistic)
+    distance = _distance(before, after)
     return _chance(distance, both), _chance(1.0, both), distance, share * len(after)
+
+
+def _distance(before: np.ndarray, after: np.ndarray) -> float:
+    """The largest distance of the two distributions.
+
+    As ``scipy.stats.ks_2samp`` has it, which takes ten times as long to find a p-value as well.
+    """
+    every = np.concatenate([before, after])
+    below = [np.searchsorted(np.sort(each), every, "right") / len(each) for each in (before, after)]
+    return float(np.abs(below[0] - below[1]).max())
 
 
 def _chance(distance: float, both: float) -> float:
     """The p-value of a distance, by the approximation of Stephens (1970) for few values."""
     root = np.sqrt(both)
-    return float(_stats().kstwobign.sf(distance * (root + 0.12 + 0.11 / root)))
+    return float(_scipy().special.kolmogorov(distance * (root + 0.12 + 0.11 / root)))
 
 
 def _apart(values: np.ndarray) -> np.ndarray:

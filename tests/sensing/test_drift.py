@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from scipy import stats
 from scipy.signal import lfilter
 
 from sensing.detectors import drift
@@ -72,6 +73,16 @@ def test_the_distance_of_two_distributions_is_what_one_counts_by_hand():
     series_of = [(-1) ** (k - 1) * np.exp(-2 * k * k * (0.6 * reach) ** 2) for k in range(1, 50)]
     assert p_value == pytest.approx(2 * sum(series_of))
     assert least < p_value
+
+
+@given(
+    some.lists(some.sampled_from(np.arange(9) / 3), min_size=2, max_size=40),
+    some.lists(some.sampled_from(np.arange(9) / 3), min_size=2, max_size=40),
+)
+def test_the_distance_is_that_of_the_test_of_kolmogorov_and_smirnov(before, after):
+    found = drift._distance(np.array(before), np.array(after))
+
+    assert found == pytest.approx(stats.ks_2samp(before, after, method="asymp").statistic)
 
 
 def test_many_p_values_are_corrected_as_by_hand():
