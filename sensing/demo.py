@@ -8,6 +8,7 @@ import numpy as np
 from django.contrib.gis.geos import Point
 
 from accounts.models import User
+from sensing import demo_drift
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import (
     AnomalyAlert,
@@ -25,6 +26,7 @@ from timeseries import maintenance
 STEP = timedelta(seconds=30)
 HISTORY = timedelta(days=14)
 HOT_EVERY = 211  # hours
+OUTSIDE = {"temperature", "humidity", "light"}  # that follow the weather
 HALLS = {"propagation": (6.5610, 46.5210), "hall A": (6.5622, 46.5216), "hall B": (6.5634, 46.5222)}
 
 
@@ -73,6 +75,7 @@ def seed(*, now: datetime) -> Iterator[str]:
     if not AnomalyAlert.objects.exists():
         _events(sensors, now=now)
         yield "alerts, tasks and a log"
+    yield from demo_drift.seed(sensors, send, until=now - HISTORY, now=now)
 
 
 def tick(*, now: datetime) -> int:
@@ -82,9 +85,16 @@ def tick(*, now: datetime) -> int:
     return send(sensors, start, now, now=now) if start else 0
 
 
-def send(sensors: list[Sensor], start: datetime, end: datetime, *, now: datetime) -> int:
+def send(
+    sensors: list[Sensor],
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+    every: timedelta = STEP,
+) -> int:
     """Store the readings of all sensors after ``start`` up to ``end``, in large batches."""
-    step = STEP // timedelta(microseconds=1)
+    step = every // timedelta(microseconds=1)
     first = int(start.timestamp() * 1e6) // step + 1
     last = int(end.timestamp() * 1e6) // step
     moments = np.arange(first, last + 1) * step
@@ -110,9 +120,11 @@ def values_of(sensor: Sensor, moments: np.ndarray) -> np.ndarray:
     day = np.sin((hours % 24 - 9 - phase) / 24 * 2 * np.pi)
     if signal.type == "light":
         day = np.maximum(day, 0) * 2 - 1
-    weather = np.sin(hours / 61 + phase * 9) * 0.4
+    weather = np.sin(hours / 61 + phase * 9) * 0.4 * (signal.type in OUTSIDE)
+    use = sum(np.sin(hours * pace + phase * 60 * pace) for pace in (1.7, 0.83, 0.31))
     noise = np.sin(moments / 1e6 * 12.9898 + phase * 78.233) * 43758.5453 % 1 - 0.5
-    values = signal.level + signal.swing * (day + weather) / 1.4 + signal.noise * 2 * noise
+    values = signal.level + signal.swing * (day + weather) / 1.4
+    values = values + signal.noise * (2 * noise + use) + demo_drift.drift_of(sensor, hours)
     # Once in about nine days the machine runs hot for half an hour.
     hot = (hours + phase * HOT_EVERY) % HOT_EVERY < 0.5
     values = values + np.where(hot, (signal.most - signal.level) * 0.35, 0)
@@ -201,14 +213,6 @@ def _events(sensors: list[Sensor], *, now: datetime) -> None:
         evidence={"usual": 1.8, "seen": 5.2, "unit": "mm/s"},
         recommended_actions=["Check the bearing of pump A.", "Look at the coupling."],
         happened_at=last_hot(vibration, now=now),
-    )
-    AnomalyAlert.objects.create(
-        sensor=by_code["hall-B.soil-moisture"],
-        anomaly_type=AnomalyAlert.Kind.DRIFT,
-        severity=AnomalyAlert.Severity.MODERATE,
-        confidence=0.64,
-        description="Soil moisture has been falling for three days although irrigation runs.",
-        happened_at=now - timedelta(days=2),
     )
     MaintenanceTask.objects.create(
         sensor=vibration,

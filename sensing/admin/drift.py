@@ -30,6 +30,17 @@ from sensing.resources import DriftCheckResource, DriftReferenceResource
 TONES = {"stable": "success", "drifted": "danger", "insufficient": "info"}
 
 
+def figure(name: str, description: str, form: str):
+    """A column of a check, rounded to be read; what cannot be told has none."""
+
+    @display(description=description)
+    def shown(self, check):
+        value = getattr(check, name)
+        return None if value is None else form.format(value)
+
+    return shown
+
+
 class NewestChangeList(ChangeList):
     """Lists and exports hold the newest check of each sensor; older ones have their pages."""
 
@@ -50,6 +61,7 @@ class DriftCheckAdmin(FreezesReferences, ChartMixin, ExportMixin, ReadOnlyAdmin)
     search_fields = ("sensor__sensor_id", "sensor__location")
     ordering = (F("effect").desc(nulls_last=True), "-pk")
     list_select_related = ("sensor", "reference")
+    readonly_fields = ("moved", "median", "scatter", "hours", "chance", "chance_alone", "distance")
     resource_classes = (DriftCheckResource,)
     export_form_class = SelectableFieldsExportForm
     change_form_template = "sensing/drift.html"
@@ -63,14 +75,19 @@ class DriftCheckAdmin(FreezesReferences, ChartMixin, ExportMixin, ReadOnlyAdmin)
             "Figures",
             {
                 "fields": (
-                    ("effect", "shift", "ratio"),
-                    ("p_corrected", "p_value"),
-                    ("statistic", "tested_count"),
-                    ("hour_count", "effective_hours"),
+                    ("moved", "median"),
+                    ("scatter", "hours"),
+                    ("chance", "chance_alone"),
+                    ("distance", "tested_count"),
                 )
             },
         ),
     )
+    median = figure("shift", "median moved by", "{:+.2f} spreads of the reference")
+    scatter = figure("ratio", "scatter", "{:.2f} times that of the reference")
+    chance = figure("p_corrected", "by chance (corrected p)", "{:.2g}")
+    chance_alone = figure("p_value", "by chance, if it were the only sensor (p)", "{:.2g}")
+    distance = figure("statistic", "distance of the distributions (D)", "{:.3f}")
 
     def get_queryset(self, request):
         unread = ("reference__hours", "reference__means")
@@ -90,6 +107,11 @@ class DriftCheckAdmin(FreezesReferences, ChartMixin, ExportMixin, ReadOnlyAdmin)
     @display(description="moved by", ordering="effect")
     def moved(self, check):
         return "" if check.effect is None else f"{check.effect:.2f} spreads"
+
+    @display(description="hours compared")
+    def hours(self, check):
+        worth = check.effective_hours
+        return f"{check.hour_count}" + (f", worth {worth:.0f} independent ones" if worth else "")
 
     @display(description="by chance?", ordering="p_corrected")
     def how_sure(self, check):

@@ -7,6 +7,7 @@ each other are alike, so the test is told how many independent hours they are wo
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,7 @@ LARGEST_P = 0.05  # after correction: of what is called drifted, at most this sh
 LEAST_EFFECT = 0.5  # spreads
 PROBES = np.linspace(0, 1, 21)  # of a distribution that is kept to be shown
 NOTABLE_SHIFT, NOTABLE_RATIO = 0.2, 1.25
+LEAST_KNOWN = 5  # independent hours: fewer do not say what is usual
 FEWEST_PAIRS = 10  # of which it is told how alike they are
 NORMAL_QUARTILES = 1.349  # standard deviations between those of a normal distribution
 
@@ -43,11 +45,22 @@ class Usual:
         return self.level + np.quantile(self.deviations, PROBES)
 
 
+class Answer(NamedTuple):
+    """Of one question, as Difference has them; ``known`` are the reference's independent hours."""
+
+    p_value: float
+    least_p: float
+    statistic: float
+    effective: float
+    known: float
+
+
 @dataclass(frozen=True)
 class Difference:
     """How a window differs from what is usual.
 
-    ``count`` hours were compared, worth ``effective`` independent ones. ``statistic`` is the
+    ``count`` hours were compared, worth ``effective`` independent ones, with those of a reference
+    that are worth ``known``. ``statistic`` is the
     largest distance between the two distributions, from 0 to 1; ``least_p`` the p-value that it
     would have at 1. ``shift`` is that of the median in spreads, ``ratio`` the window's spread by
     the reference's, ``effect`` the Wasserstein distance in spreads: how far the values moved.
@@ -55,6 +68,7 @@ class Difference:
 
     count: int
     effective: float
+    known: float
     statistic: float
     p_value: float
     least_p: float
@@ -65,8 +79,8 @@ class Difference:
 
     @property
     def could_tell(self) -> bool:
-        """Whether anything could have been significant."""
-        return self.least_p <= LARGEST_P
+        """Whether enough is known of the reference, and anything could have been significant."""
+        return self.known >= LEAST_KNOWN and self.least_p <= LARGEST_P
 
 
 def usual(hours: np.ndarray, values: np.ndarray) -> Usual:
@@ -97,13 +111,14 @@ def difference(known: Usual, hours: np.ndarray, values: np.ndarray) -> Differenc
         _compared(before, after, known.places),
         _compared(_apart(before), _apart(after), known.places),
     ]
-    p_value, _, statistic, effective = min(answers)
+    best = min(answers)
     return Difference(
         count=len(after),
-        effective=effective,
-        statistic=statistic,
-        p_value=min(2 * p_value, 1.0),
-        least_p=2 * min(least for _, least, _, _ in answers),
+        effective=best.effective,
+        known=answers[0].known,
+        statistic=best.statistic,
+        p_value=min(2 * best.p_value, 1.0),
+        least_p=2 * min(answer.least_p for answer in answers),
         shift=float(np.median(after) - np.median(before)),
         ratio=_spread(after),
         effect=float(_scipy().stats.wasserstein_distance(before, after)),
@@ -124,37 +139,50 @@ def is_drifted(p_corrected: float, effect: float) -> bool:
 
 
 def in_words(shift: float, ratio: float) -> str:
-    """What has changed, for people."""
+    """What has become of the values, for people."""
     parts = []
     if abs(shift) >= NOTABLE_SHIFT:
         parts.append(f"shifted {'up' if shift > 0 else 'down'} by {abs(shift):.1f} spreads")
     if not 1 / NOTABLE_RATIO < ratio < NOTABLE_RATIO:
-        parts.append(f"scatters {ratio:.1f} times as far")
+        parts.append(f"scatter {ratio:.1f} times as far")
     return ", ".join(parts) or "hardly changed"
 
 
 def worth(deviations: np.ndarray, places: np.ndarray) -> float:
     """Return how many independent values those at these ascending places are worth, 1 to all.
 
-    By the sum of their autocorrelations up to where pairs of neighbours are no longer positive
-    (the initial positive sequence of Geyer 1992). Places that are missing are left out of it.
+    By the sum of their autocorrelations, of pairs of lags up to where a pair is no longer positive
+    (the initial positive sequence of Geyer 1992), or of whole days of lags, whichever is more: what
+    swings within a day would hide how alike weeks are. Places that are missing are left out of it.
     """
+    alike = _alike(deviations, places)
+    together = max(_summed(alike, 2), _summed(alike, 24))
+    # Their own mean was taken off, which makes values look less alike than they are.
+    together /= max(1 - 2 * together / len(deviations), 0.1)
+    return len(deviations) / float(np.clip(together, 1, len(deviations)))
+
+
+def _alike(deviations: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Autocorrelations by their lag, fading out with the lag."""
     length = int(places[-1] - places[0]) + 1
     there, filled = np.zeros(length), np.zeros(length)
     there[places - places[0]] = 1
     filled[places - places[0]] = deviations - deviations.mean()
     products, pairs = _with_themselves(filled), _with_themselves(there).round()
-    if products[0] <= 0:
-        return 1.0
-    # Of a sensor that is silent at night, hours twelve apart are hardly ever both there.
     lags = np.arange(length)
+    if products[0] <= 0:
+        return np.ones(length)  # all the same
+    # Of a sensor that is silent at night, hours twelve apart are hardly ever both there.
     known = np.flatnonzero(pairs >= min(FEWEST_PAIRS, pairs[0]))
     alike = products[known] / pairs[known] / (products[0] / pairs[0])
-    share = np.interp(lags, known, alike) * (1 - lags / length)
-    by_two = share[: len(share) // 2 * 2].reshape(-1, 2).sum(axis=1)
-    ends = np.flatnonzero(by_two <= 0)
-    together = 2 * by_two[: ends[0] if len(ends) else None].sum() - 1
-    return len(deviations) / float(np.clip(together, 1, len(deviations)))
+    return np.interp(lags, known, alike) * (1 - lags / length)
+
+
+def _summed(alike: np.ndarray, at_once: int) -> float:
+    """The sum over lags of both signs, so many at once, up to where they are not positive."""
+    blocks = alike[: len(alike) // at_once * at_once].reshape(-1, at_once).sum(axis=1)
+    ends = np.flatnonzero(blocks <= 0)
+    return float(2 * blocks[: ends[0] if len(ends) else None].sum() - 1)
 
 
 def _scipy():
@@ -165,18 +193,20 @@ def _scipy():
     return scipy
 
 
-def _compared(
-    before: np.ndarray, after: np.ndarray, places: np.ndarray
-) -> tuple[float, float, float, float]:
-    """The p-value, the least possible one, the distance, and what the hours after are worth.
-
-    How alike neighbours are is learned from the reference alone: it is longer, and a window in
-    which values climb would else excuse itself.
+def _compared(before: np.ndarray, after: np.ndarray, places: np.ndarray) -> Answer:
+    """How alike neighbours are is learned from the reference alone, at its places: it is longer,
+    and a window in which values climb would else excuse itself.
     """
     share = worth(before, places) / len(before)
     both = share * len(before) * len(after) / (len(before) + len(after))
     distance = _distance(before, after)
-    return _chance(distance, both), _chance(1.0, both), distance, share * len(after)
+    return Answer(
+        _chance(distance, both),
+        _chance(1.0, both),
+        distance,
+        effective=share * len(after),
+        known=share * len(before),
+    )
 
 
 def _distance(before: np.ndarray, after: np.ndarray) -> float:

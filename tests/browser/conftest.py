@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from cameras import demo as camera_demo
 from cameras.models import Camera
 from sensing import demo as sensing_demo
+from sensing import demo_drift
 from sensing.models import Sensor
 from tests.accounts.factories import UserFactory
 from tests.conftest import emptied_afterwards
@@ -58,6 +59,7 @@ def measured() -> dict:
     now = datetime.now(UTC)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sensing_demo, "HISTORY", sensing_demo.STEP * 600)
+        patch.setattr(demo_drift, "seed", lambda *args, **kwargs: ())  # months of readings
         list(sensing_demo.seed(now=now))
         patch.setattr(camera_demo, "HISTORY", timedelta(hours=2))
         patch.setattr(camera_demo, "EACH", 2)
