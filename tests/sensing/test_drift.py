@@ -138,12 +138,12 @@ def test_of_many_sensors_that_have_not_changed_none_is_called_drifted():
 @pytest.mark.parametrize(
     ("change", "alike", "least"),
     [
-        pytest.param(stepped(1), 0.5, 0.95, id="a step of a spread"),
+        pytest.param(stepped(1), 0.5, 0.9, id="a step of a spread"),
         pytest.param(stepped(2), 0.8, 0.95, id="one of two, where hours are much alike"),
         pytest.param(climbing(0.05), 0.5, 0.95, id="a climb of a twentieth of a spread a day"),
         pytest.param(climbing(0.05), 0.8, 0.85, id="a climb, where hours are much alike"),
-        pytest.param(scattered(2), 0.5, 0.95, id="twice the scatter"),
-        pytest.param(scattered(3), 0.8, 0.95, id="three times, where hours are much alike"),
+        pytest.param(scattered(2), 0.5, 0.9, id="twice the scatter"),
+        pytest.param(scattered(3), 0.8, 0.9, id="three times, where hours are much alike"),
     ],
 )
 def test_what_has_changed_is_significant(change, alike, least):

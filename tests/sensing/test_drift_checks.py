@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs import services as jobs
 from jobs.models import Job
+from sensing import demo, demo_drift
 from sensing.models import AnomalyAlert, DriftCheck, DriftReference, ReadingHour, Sensor
 from sensing.services import drift, drift_checks
 from sensing.services.alerts import settle
@@ -621,3 +622,19 @@ def test_the_newest_check_of_each_sensor_is_found(db):
     other = DriftCheckFactory(day=NOON.date() - 9 * DAY)
 
     assert set(DriftCheck.objects.newest()) == {new, other}
+
+
+@pytest.mark.slow
+def test_the_demonstration_has_a_month_of_checks_in_which_two_sensors_drift(db):
+    wanted = [*demo_drift.DRIFTS, "hall-A.pump-pressure", "hall-A.irrigation-flow"]
+    sensors = [sensor for sensor in demo._sensors() if sensor.sensor_id in wanted]
+
+    first = [*demo_drift.seed(sensors, demo.send, until=NOON, now=NOON)]
+    again = [*demo_drift.seed(sensors, demo.send, until=NOON, now=NOON)]
+
+    assert first[-1] == "31 days of drift checks, 2 sensors have drifted"
+    assert again == []
+    newest = DriftCheck.objects.newest().filter(verdict=Verdict.DRIFTED)
+    assert {check.sensor.sensor_id for check in newest} == set(demo_drift.DRIFTS)
+    assert AnomalyAlert.objects.count() == 2
+    assert DriftCheck.objects.count() == 31 * 4
