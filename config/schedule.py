@@ -9,6 +9,7 @@ SCHEDULE = [
     hourly("timeseries.maintain_partitions", "Make partitions ahead, drop expired ones.", minute=7),
     hourly("timeseries.archive", "Archive what expires, where its policy says so.", minute=22),
     hourly("timeseries.pack", "Pack the days that have grown old.", minute=37),
+    hourly("sensing.make_due_tasks", "Make the tasks of routines that are due.", minute=47),
     hourly("timeseries.audit_rollups", "Compute a sample of the rollups anew.", minute=52),
     daily("timeseries.analyze_parents", "Planner statistics of partitioned tables.", hour=2),
     daily("sensing.forget_refused", "Forget readings refused a month ago.", hour=3, minute=20),

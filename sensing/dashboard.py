@@ -47,13 +47,13 @@ def _alerts() -> Card:
 
 def _tasks() -> Card:
     late = Q(scheduled_end_at__lt=datetime.now(UTC))
-    counts = MaintenanceTask.objects.filter(status__in=("pending", "in_progress")).aggregate(
+    counts = MaintenanceTask.objects.unfinished().aggregate(
         all=Count("pk"), late=Count("pk", filter=late)
     )
     return Card(
         title="Tasks to do",
         value=counts["all"],
         hint=f"{counts['late']} past their planned end",
-        url=reverse("admin:sensing_maintenancetask_changelist") + "?status__exact=pending",
+        url=reverse("admin:sensing_maintenancetask_board"),
         tone=Tone.WARNING if counts["late"] else Tone.NEUTRAL,
     )

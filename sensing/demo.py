@@ -8,7 +8,7 @@ import numpy as np
 from django.contrib.gis.geos import Point
 
 from accounts.models import User
-from sensing import demo_drift
+from sensing import demo_drift, demo_maintenance
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import (
     AnomalyAlert,
@@ -16,6 +16,7 @@ from sensing.models import (
     MaintenanceTask,
     Sensor,
     SensorGroup,
+    Technician,
     WatchRule,
 )
 from sensing.services.ingest import Batch, store_readings
@@ -76,6 +77,8 @@ def seed(*, now: datetime) -> Iterator[str]:
         _events(sensors, now=now)
         yield "alerts, tasks and a log"
     yield from demo_drift.seed(sensors, send, until=now - HISTORY, now=now)
+    if not Technician.objects.exists():
+        yield demo_maintenance.seed(now=now)
 
 
 def tick(*, now: datetime) -> int:

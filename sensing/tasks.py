@@ -12,7 +12,7 @@ from jobs.services import Lease, request
 from jobs.tasks import ring
 from sensing.lifecycle import READINGS_BY_HOUR
 from sensing.models import HistoryImport
-from sensing.services import drift_checks, history, history_store, mending, newest
+from sensing.services import drift_checks, history, history_store, mending, newest, routines
 from sensing.services.watching import run as watching
 from timeseries.tasks import refresh_rollup
 
@@ -100,3 +100,8 @@ def check_drift(lease: Lease) -> str:
     now = datetime.now(UTC)
     run = drift_checks.check_all(now=now, report=lease.report)
     return f"{run}; {drift_checks.forget_old(now=now)} old checks forgotten"
+
+
+@job("sensing.make_due_tasks")
+def make_due_tasks(lease: Lease) -> str:
+    return f"{routines.make_due_tasks(now=datetime.now(UTC))} tasks of routines made"

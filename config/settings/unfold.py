@@ -75,7 +75,20 @@ SENSING = [
         "sensing_driftreference",
         "sensing.view_driftreference",
     ),
+    {
+        **page(
+            _("Board"), "view_kanban", "sensing_maintenancetask", "sensing.view_maintenancetask"
+        ),
+        "link": reverse_lazy("admin:sensing_maintenancetask_board"),
+    },
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
+    page(
+        _("Routines"),
+        "event_repeat",
+        "sensing_maintenanceroutine",
+        "sensing.view_maintenanceroutine",
+    ),
+    page(_("Technicians"), "engineering", "sensing_technician", "sensing.view_technician"),
     page(_("Logs"), "history_edu", "sensing_maintenancelog", "sensing.view_maintenancelog"),
 ]
 CAMERAS = [

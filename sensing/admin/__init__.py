@@ -12,6 +12,7 @@ from sensing.admin.senders import (
     MqttSubscriptionAdmin,
 )
 from sensing.admin.sensors import SensorAdmin
+from sensing.admin.technicians import MaintenanceRoutineAdmin, TechnicianAdmin
 from sensing.admin.watching import WatchAdmin, WatchRuleAdmin
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "HistoryImportAdmin",
     "LineMappingAdmin",
     "MaintenanceLogAdmin",
+    "MaintenanceRoutineAdmin",
     "MaintenanceTaskAdmin",
     "MqttBridgeAdmin",
     "MqttSubscriptionAdmin",
@@ -30,6 +32,7 @@ __all__ = [
     "RefusedReadingAdmin",
     "SensorAdmin",
     "SensorGroupAdmin",
+    "TechnicianAdmin",
     "WatchAdmin",
     "WatchRuleAdmin",
 ]

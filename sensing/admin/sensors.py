@@ -133,5 +133,6 @@ class SensorAdmin(
             "is_late": newest and patience and now - newest[0][0] > patience,
             "freshness": freshness(sensor),
             "recent_alerts": sensor.alerts.order_by("-happened_at")[:5],
-            "open_tasks": sensor.tasks.filter(status__in=("pending", "in_progress"))[:5],
+            "open_tasks": sensor.tasks.unfinished()[:5],
+            "recent_entries": sensor.logs.all()[:5],
         }

@@ -82,10 +82,19 @@ class AnomalyAlertFilter(FilterSet):
 
 
 class MaintenanceTaskFilter(FilterSet):
+    skill = django_filters.CharFilter(
+        field_name="required_skills", method="needing", help_text="Tasks that need this skill."
+    )
+    group = django_filters.CharFilter(
+        field_name="sensor__groups__name", help_text="On sensors of the group of this name."
+    )
+
     class Meta:
         model = MaintenanceTask
         fields = [
             "sensor",
+            "technician",
+            "routine",
             "equipment",
             "task_type",
             "priority",
@@ -93,14 +102,17 @@ class MaintenanceTaskFilter(FilterSet):
             "scheduled_start_at",
             "ended_at",
         ]
-        paths = BY_SENSOR
+        paths = {**BY_SENSOR, "technician": "technician__email"}
+
+    def needing(self, queryset, name, value):
+        return queryset.needing(value)
 
 
 class MaintenanceLogFilter(FilterSet):
     class Meta:
         model = MaintenanceLog
-        fields = ["sensor", "equipment", "status", "completed_at"]
-        paths = BY_SENSOR
+        fields = ["sensor", "technician", "equipment", "status", "completed_at"]
+        paths = {**BY_SENSOR, "technician": "technician__email"}
 
 
 class HistoryImportFilter(FilterSet):

@@ -1,5 +1,6 @@
 from rest_framework import serializers
 
+from accounts.models import User
 from config.api.geometry import PointField
 from config.api.serializers import Serializer
 from sensing.models import (
@@ -15,6 +16,13 @@ from sensing.models import (
     RefusedReading,
     Sensor,
 )
+
+
+def person_field(**kwargs) -> serializers.SlugRelatedField:
+    """A person who may log in, by the email address."""
+    return serializers.SlugRelatedField(
+        slug_field="email", queryset=User.objects.filter(is_active=True), **kwargs
+    )
 
 
 def sensor_field(**kwargs) -> serializers.SlugRelatedField:
@@ -231,7 +239,7 @@ class NoteSerializer(serializers.Serializer):
 
 class MaintenanceTaskSerializer(Serializer):
     sensor = sensor_field(required=False, allow_null=True)
-    technician = serializers.SlugRelatedField(slug_field="email", read_only=True, allow_null=True)
+    technician = person_field(required=False, allow_null=True)
 
     class Meta:
         model = MaintenanceTask
@@ -244,6 +252,7 @@ class MaintenanceTaskSerializer(Serializer):
             "description",
             "priority",
             "status",
+            "reason",
             "technician",
             "required_skills",
             "parts_needed",
@@ -253,19 +262,29 @@ class MaintenanceTaskSerializer(Serializer):
             "scheduled_end_at",
             "started_at",
             "ended_at",
+            "routine",
             "notes",
             "created_at",
             "updated_at",
         ]
-        read_only_fields = ["id", "created_at", "updated_at"]
+        # They change through start, pause, complete, fail and cancel, which say who and when.
+        read_only_fields = [
+            "id",
+            "status",
+            "reason",
+            "actual_hours",
+            "started_at",
+            "ended_at",
+            "routine",
+            "created_at",
+            "updated_at",
+        ]
         brief_fields = ["id", "equipment", "task_type", "priority", "status"]
 
-
-class CompletionSerializer(serializers.Serializer):
-    notes = serializers.CharField(required=False, allow_blank=True, max_length=10000, default="")
-    hours = serializers.DecimalField(
-        required=False, allow_null=True, max_digits=6, decimal_places=2, min_value=0, default=None
-    )
+    def validate(self, attrs):
+        if isinstance(self.instance, MaintenanceTask) and self.instance.is_over:
+            raise serializers.ValidationError("What is over stays as it was done.")
+        return super().validate(attrs)
 
 
 class MaintenanceLogSerializer(Serializer):

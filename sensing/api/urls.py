@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from sensing.api import drift, quality, readings, senders, views, watching
+from sensing.api import drift, maintenance, quality, readings, senders, views, watching
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
@@ -18,6 +18,12 @@ router.register("watches", watching.WatchViewSet, basename="watch")
 router.register("anomaly-alerts", views.AnomalyAlertViewSet, basename="anomaly-alert")
 router.register("drift-references", drift.DriftReferenceViewSet, basename="drift-reference")
 router.register("drift-checks", drift.DriftCheckViewSet, basename="drift-check")
-router.register("maintenance-tasks", views.MaintenanceTaskViewSet, basename="maintenance-task")
-router.register("maintenance-logs", views.MaintenanceLogViewSet, basename="maintenance-log")
+router.register(
+    "maintenance-tasks", maintenance.MaintenanceTaskViewSet, basename="maintenance-task"
+)
+router.register("maintenance-logs", maintenance.MaintenanceLogViewSet, basename="maintenance-log")
+router.register(
+    "maintenance-routines", maintenance.MaintenanceRoutineViewSet, basename="maintenance-routine"
+)
+router.register("technicians", maintenance.TechnicianViewSet, basename="technician")
 router.register("history-imports", views.HistoryImportViewSet, basename="history-import")

@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -16,8 +15,6 @@ from sensing.models import (
     AnomalyAlert,
     HistoryImport,
     LineMapping,
-    MaintenanceLog,
-    MaintenanceTask,
     ReadingDay,
     ReadingHour,
     Sensor,
@@ -25,11 +22,9 @@ from sensing.models import (
 from sensing.resources import (
     AnomalyAlertResource,
     LineMappingResource,
-    MaintenanceLogResource,
-    MaintenanceTaskResource,
     SensorResource,
 )
-from sensing.services import alerts, maintenance
+from sensing.services import alerts
 from sensing.services.newest import newest_of
 
 
@@ -163,57 +158,6 @@ class AnomalyAlertViewSet(RegistryViewSet):
         except alerts.CannotSettle as error:
             raise ValidationError(str(error)) from error
         return Response(self.get_serializer(alert).data)
-
-
-class MaintenanceTaskViewSet(RegistryViewSet):
-    """Maintenance to be done; completing a task writes the log."""
-
-    queryset = MaintenanceTask.objects.select_related("sensor", "technician").order_by(
-        "priority", "id"
-    )
-    serializer_class = serializers.MaintenanceTaskSerializer
-    filterset_class = filters.MaintenanceTaskFilter
-    resource_class = MaintenanceTaskResource
-    search_fields = ["equipment", "task_type", "description"]
-    ordering_fields = ["priority", "scheduled_start_at", "created_at", "id"]
-
-    @extend_schema(
-        request=serializers.CompletionSerializer,
-        responses={201: serializers.MaintenanceLogSerializer},
-    )
-    @action(detail=True, methods=["post"], also_needs=("sensing.add_maintenancelog",))
-    def complete(self, request, pk=None):
-        """Complete the task and return its entry in the log."""
-        completion = serializers.CompletionSerializer(data=request.data)
-        completion.is_valid(raise_exception=True)
-        try:
-            entry = maintenance.complete_task(
-                self.get_object(),
-                by=request.user,
-                now=datetime.now(UTC),
-                **completion.validated_data,
-            )
-        except maintenance.TaskOver as error:
-            raise Conflict(str(error)) from error
-        data = serializers.MaintenanceLogSerializer(entry, context={"request": request}).data
-        return Response(data, status=201)
-
-
-class MaintenanceLogViewSet(mixins.CreateModelMixin, ReadOnlyViewSet):
-    """What was done. Entries are added, never changed."""
-
-    queryset = MaintenanceLog.objects.select_related("sensor", "technician", "task").order_by(
-        "-completed_at", "-id"
-    )
-    serializer_class = serializers.MaintenanceLogSerializer
-    filterset_class = filters.MaintenanceLogFilter
-    resource_class = MaintenanceLogResource
-    search_fields = ["equipment", "notes"]
-    ordering_fields = ["completed_at", "id"]
-
-    @transaction.atomic
-    def perform_create(self, serializer):
-        serializer.save(technician=self.request.user)
 
 
 class HistoryImportViewSet(ReadOnlyViewSet):

@@ -19,6 +19,8 @@ from sensing.models.readings import (
     ReadingRow,
     RecentReadingRow,
 )
+from sensing.models.routines import MaintenanceRoutine
+from sensing.models.technicians import Technician
 from sensing.models.watching import (
     Finding,
     SeasonalBaseline,
@@ -41,6 +43,7 @@ __all__ = [
     "HistoryImport",
     "LineMapping",
     "MaintenanceLog",
+    "MaintenanceRoutine",
     "MaintenanceTask",
     "MqttBridge",
     "MqttSubscription",
@@ -60,6 +63,7 @@ __all__ = [
     "SensorGroupMember",
     "SensorLimits",
     "Suspicion",
+    "Technician",
     "Watch",
     "WatchRule",
 ]

@@ -1,4 +1,6 @@
-"""Work on sensors and the machines they watch."""
+"""Work on sensors and the machines they watch, and the log of what was done."""
+
+from datetime import datetime, timedelta
 
 import pghistory
 import pgtrigger
@@ -6,9 +8,35 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from sensing.models.alerts import AnomalyAlert
 from sensing.models.assets import Sensor
+from sensing.models.technicians import skill_list
+from sensing.supplies import part_of
+
+USUAL_LENGTH = timedelta(hours=1)  # of work of which nobody said how long it takes
+
+
+class TaskQuerySet(models.QuerySet["MaintenanceTask"]):
+    def unfinished(self) -> "TaskQuerySet":
+        return self.filter(status__in=["pending", "in_progress"])
+
+    def late(self, now: datetime) -> "TaskQuerySet":
+        due = self.unfinished().alias(due=Coalesce("scheduled_end_at", "scheduled_start_at"))
+        return due.filter(due__lt=now)
+
+    def needing(self, skill: str) -> "TaskQuerySet":
+        return self.filter(required_skills__contains=[skill])
+
+
+def parts_list() -> ArrayField:
+    return ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        help_text="Each with its quantity, such as 2 x bearing 6204.",
+    )
 
 
 @pghistory.track()
@@ -52,8 +80,8 @@ class MaintenanceTask(models.Model):
         on_delete=models.PROTECT,
         related_name="maintenance_tasks",
     )
-    required_skills = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    parts_needed = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    required_skills = skill_list(help_text="What a technician must be able to do.")
+    parts_needed = parts_list()
     estimated_hours = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, blank=True, help_text="Planned working hours."
     )
@@ -63,10 +91,37 @@ class MaintenanceTask(models.Model):
     scheduled_start_at = models.DateTimeField(null=True, blank=True)
     scheduled_end_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who began with it last.",
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who completed it or gave it up.",
+    )
+    reason = models.TextField(blank=True, help_text="Why it waits, failed or was cancelled.")
+    routine = models.ForeignKey(
+        "sensing.MaintenanceRoutine",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        help_text="The routine that made it, if one did.",
+    )
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         ordering = ["priority", "scheduled_start_at", "id"]
@@ -107,6 +162,32 @@ class MaintenanceTask(models.Model):
                 & (Q(actual_hours=None) | Q(actual_hours__gte=0)),
                 violation_error_message="Hours cannot be negative.",
             ),
+            models.CheckConstraint(
+                name="sensing_maintenancetask_started_when_in_progress",
+                condition=~Q(status="in_progress") | Q(started_at__isnull=False),
+                violation_error_message="A task in progress says when it was started.",
+            ),
+            models.CheckConstraint(
+                name="sensing_maintenancetask_given_up_with_reason",
+                condition=~Q(status__in=["failed", "cancelled"]) | ~Q(reason__regex=r"^\s*$"),
+                violation_error_message="A task that failed or is cancelled says why.",
+            ),
+            models.CheckConstraint(
+                name="sensing_maintenancetask_end_has_start",
+                condition=Q(scheduled_end_at=None) | Q(scheduled_start_at__isnull=False),
+                violation_error_message="A planned end needs a planned start.",
+            ),
+            models.CheckConstraint(
+                name="sensing_maintenancetask_lists_named",
+                condition=~Q(required_skills__contains=[""]) & ~Q(parts_needed__contains=[""]),
+                violation_error_message="Skills and parts have names.",
+            ),
+            models.UniqueConstraint(
+                name="sensing_maintenancetask_routine_once",
+                fields=["routine"],
+                condition=Q(status__in=["pending", "in_progress"]),
+                violation_error_message="A task of this routine is to be done already.",
+            ),
         ]
         indexes = [
             # What is to be done next.
@@ -115,10 +196,36 @@ class MaintenanceTask(models.Model):
                 name="sensing_task_open",
                 condition=Q(status__in=["pending", "in_progress"]),
             ),
+            # What ended lately, on the board.
+            models.Index(fields=["ended_at"], name="sensing_task_ended"),
+            # A week or a month of the calendar.
+            models.Index(fields=["scheduled_start_at"], name="sensing_task_planned"),
         ]
 
     def __str__(self) -> str:
         return f"{self.task_type} of {self.equipment}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status not in (self.Status.PENDING, self.Status.IN_PROGRESS)
+
+    @property
+    def parts(self) -> list[tuple[int, str]]:
+        """Quantity and name of each part that is needed."""
+        return [part_of(text) for text in self.parts_needed]
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.scheduled_end_at or self.scheduled_start_at
+
+    @property
+    def planned_length(self) -> timedelta:
+        """From its planned start to its end, or as long as the work is thought to take."""
+        if self.scheduled_start_at and self.scheduled_end_at:
+            return self.scheduled_end_at - self.scheduled_start_at
+        if self.estimated_hours:
+            return timedelta(hours=float(self.estimated_hours))
+        return USUAL_LENGTH
 
 
 class MaintenanceLog(models.Model):

@@ -4,7 +4,9 @@ from sensing.resources.drift import DriftCheckResource, DriftReferenceResource
 from sensing.resources.maintenance import (
     AnomalyAlertResource,
     MaintenanceLogResource,
+    MaintenanceRoutineResource,
     MaintenanceTaskResource,
+    TechnicianResource,
 )
 from sensing.resources.readings import CorrectionResource, ReadingResource, RefusedReadingResource
 from sensing.resources.senders import LineMappingResource, MqttSubscriptionResource
@@ -18,12 +20,14 @@ __all__ = [
     "DriftReferenceResource",
     "LineMappingResource",
     "MaintenanceLogResource",
+    "MaintenanceRoutineResource",
     "MaintenanceTaskResource",
     "MqttSubscriptionResource",
     "ReadingResource",
     "RefusedReadingResource",
     "SensorGroupResource",
     "SensorResource",
+    "TechnicianResource",
     "WatchResource",
     "WatchRuleResource",
 ]

@@ -1,7 +1,14 @@
 """Import and export of alerts and of the work that follows from them."""
 
 from accounts.models import User
-from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, Sensor
+from sensing.models import (
+    AnomalyAlert,
+    MaintenanceLog,
+    MaintenanceRoutine,
+    MaintenanceTask,
+    Sensor,
+    Technician,
+)
 from spreadsheets.resources import BaseResource, reference
 
 
@@ -32,8 +39,12 @@ class AnomalyAlertResource(BaseResource):
         )
 
 
+# What the steps of a task write; a file shows it and does not change it.
+STEPPED = ("status", "reason", "actual_hours", "started_at", "ended_at")
+
+
 class MaintenanceTaskResource(BaseResource):
-    """One line a task, matched on its number; a line without one is a new task."""
+    """One line a task, matched on its number; a line without one is a new, pending task."""
 
     sensor = reference("sensor", Sensor, "sensor_id")
     technician = reference("technician", User, "email")
@@ -50,6 +61,7 @@ class MaintenanceTaskResource(BaseResource):
             "description",
             "priority",
             "status",
+            "reason",
             "technician",
             "required_skills",
             "parts_needed",
@@ -60,6 +72,57 @@ class MaintenanceTaskResource(BaseResource):
             "started_at",
             "ended_at",
             "notes",
+        )
+
+    def import_instance(self, instance, row, **kwargs) -> None:
+        before = {name: getattr(instance, name) for name in STEPPED}
+        super().import_instance(instance, row, **kwargs)
+        for name, known in before.items():
+            if getattr(instance, name) not in (known, None, ""):
+                raise ValueError(
+                    f"The {name} of a task changes by starting, completing or giving it up. "
+                    "Leave the cell empty."
+                )
+            setattr(instance, name, known)
+
+
+class TechnicianResource(BaseResource):
+    """One line a person, matched on the email address."""
+
+    user = reference("user", User, "email")
+
+    class Meta(BaseResource.Meta):
+        model = Technician
+        abstract = False
+        import_id_fields = ("user",)
+        fields = ("user", "skills")
+
+
+class MaintenanceRoutineResource(BaseResource):
+    """One line a routine, matched on its number; a line without one is a new routine."""
+
+    sensor = reference("sensor", Sensor, "sensor_id")
+    technician = reference("technician", User, "email")
+
+    class Meta(BaseResource.Meta):
+        model = MaintenanceRoutine
+        abstract = False
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "sensor",
+            "equipment",
+            "task_type",
+            "description",
+            "every_days",
+            "next_at",
+            "days_ahead",
+            "priority",
+            "technician",
+            "required_skills",
+            "parts_needed",
+            "estimated_hours",
+            "is_active",
         )
 
 

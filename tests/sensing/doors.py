@@ -15,12 +15,14 @@ from tests.sensing.factories import (
     HistoryImportFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
+    MaintenanceRoutineFactory,
     MaintenanceTaskFactory,
     MqttBridgeFactory,
     MqttSubscriptionFactory,
     RefusedReadingFactory,
     SensorFactory,
     SensorGroupFactory,
+    TechnicianFactory,
     WatchRuleFactory,
 )
 
@@ -118,10 +120,31 @@ PROMISED = {
     "PUT sensing-api:maintenance-task-detail": WORKERS,
     "PATCH sensing-api:maintenance-task-detail": WORKERS,
     "DELETE sensing-api:maintenance-task-detail": LEADERS,
+    "POST sensing-api:maintenance-task-plan": WORKERS,
+    "POST sensing-api:maintenance-task-start": WORKERS,
+    "POST sensing-api:maintenance-task-pause": WORKERS,
     "POST sensing-api:maintenance-task-complete": WORKERS,
+    "POST sensing-api:maintenance-task-fail": WORKERS,
+    "POST sensing-api:maintenance-task-cancel": WORKERS,
     "GET sensing-api:maintenance-log-list": READERS,
     "POST sensing-api:maintenance-log-list": WORKERS,
     "GET sensing-api:maintenance-log-detail": READERS,
+    "GET sensing-api:maintenance-routine-list": READERS,
+    "POST sensing-api:maintenance-routine-list": OPERATORS,
+    "PATCH sensing-api:maintenance-routine-list": OPERATORS,
+    "DELETE sensing-api:maintenance-routine-list": LEADERS,
+    "GET sensing-api:maintenance-routine-detail": READERS,
+    "PUT sensing-api:maintenance-routine-detail": OPERATORS,
+    "PATCH sensing-api:maintenance-routine-detail": OPERATORS,
+    "DELETE sensing-api:maintenance-routine-detail": LEADERS,
+    "GET sensing-api:technician-list": READERS,
+    "POST sensing-api:technician-list": LEADERS,
+    "PATCH sensing-api:technician-list": LEADERS,
+    "DELETE sensing-api:technician-list": LEADERS,
+    "GET sensing-api:technician-detail": READERS,
+    "PUT sensing-api:technician-detail": LEADERS,
+    "PATCH sensing-api:technician-detail": LEADERS,
+    "DELETE sensing-api:technician-detail": LEADERS,
     "GET sensing-api:history-import-list": READERS,
     "GET sensing-api:history-import-detail": READERS,
 }
@@ -153,6 +176,8 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "drift-check": DriftCheckFactory(sensor=sensor, reference=frozen).pk,
         "maintenance-task": MaintenanceTaskFactory(sensor=sensor, technician=user).pk,
         "maintenance-log": MaintenanceLogFactory(sensor=sensor).pk,
+        "maintenance-routine": MaintenanceRoutineFactory(sensor=sensor, technician=user).pk,
+        "technician": TechnicianFactory(user=user).pk,
         "history-import": HistoryImportFactory(uploaded_by=user).pk,
     }
 
@@ -223,5 +248,9 @@ ADD = {
     "sensing/maintenance-logs": lambda place: MaintenanceLogFactory(
         sensor=SensorFactory(), technician=UserFactory(), task=MaintenanceTaskFactory()
     ),
+    "sensing/maintenance-routines": lambda place: MaintenanceRoutineFactory(
+        sensor=SensorFactory(), technician=UserFactory()
+    ),
+    "sensing/technicians": lambda place: TechnicianFactory(),
     "sensing/history-imports": lambda place: HistoryImportFactory(),
 }

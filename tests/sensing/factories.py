@@ -12,12 +12,14 @@ from sensing.models import (
     HistoryImport,
     LineMapping,
     MaintenanceLog,
+    MaintenanceRoutine,
     MaintenanceTask,
     MqttBridge,
     MqttSubscription,
     RefusedReading,
     Sensor,
     SensorGroup,
+    Technician,
     WatchRule,
 )
 from tests.accounts.factories import UserFactory
@@ -131,6 +133,27 @@ class MaintenanceTaskFactory(factory.django.DjangoModelFactory):
 
     equipment = "pump 3"
     task_type = "inspection"
+    started_at = factory.LazyAttribute(
+        lambda task: datetime(2026, 3, 1, 9, tzinfo=UTC) if task.status == "in_progress" else None
+    )
+    status = MaintenanceTask.Status.PENDING
+
+
+class TechnicianFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Technician
+
+    user = factory.SubFactory(UserFactory)
+
+
+class MaintenanceRoutineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MaintenanceRoutine
+
+    equipment = "pump 3"
+    task_type = "inspection"
+    every_days = 30
+    next_at = datetime(2026, 3, 10, 8, tzinfo=UTC)
 
 
 class MaintenanceLogFactory(factory.django.DjangoModelFactory):

@@ -38,11 +38,13 @@ from tests.sensing.factories import (
     HistoryImportFactory,
     LineMappingFactory,
     MaintenanceLogFactory,
+    MaintenanceRoutineFactory,
     MaintenanceTaskFactory,
     MqttSubscriptionFactory,
     RefusedReadingFactory,
     SensorFactory,
     SensorGroupFactory,
+    TechnicianFactory,
     WatchRuleFactory,
     device_token,
 )
@@ -103,11 +105,22 @@ def correction(**values):
     return CorrectionFactory.build(sensor=SensorFactory(), made_by=UserFactory(), **values)
 
 
+def second_of_routine():
+    routine = MaintenanceRoutineFactory()
+    MaintenanceTaskFactory(routine=routine)
+    return MaintenanceTaskFactory.build(routine=routine)
+
+
+def technician(**values):
+    return TechnicianFactory.build(**{"user": UserFactory()} | values)
+
+
 refused = partial(build, RefusedReadingFactory)
 sensor = partial(build, SensorFactory)
 alert = partial(build, AnomalyAlertFactory)
 task = partial(build, MaintenanceTaskFactory)
 entry = partial(build, MaintenanceLogFactory)
+routine = partial(build, MaintenanceRoutineFactory)
 subscription = partial(build, MqttSubscriptionFactory)
 
 
@@ -226,11 +239,37 @@ BROKEN = {
     ],
     "sensing_maintenancetask_work_ordered": [partial(task, started_at=NOON, ended_at=EARLIER)],
     "sensing_maintenancetask_ended_when_over": [
-        partial(task, status=status, ended_at=None) for status in ("completed", "failed")
+        partial(task, status=status, ended_at=None, reason="no key")
+        for status in ("completed", "failed")
     ],
     "sensing_maintenancetask_hours_positive": [
         partial(task, estimated_hours=-1),
         partial(task, actual_hours=-1),
+    ],
+    "sensing_maintenancetask_started_when_in_progress": [
+        partial(task, status="in_progress", started_at=None)
+    ],
+    "sensing_maintenancetask_given_up_with_reason": [
+        partial(task, status=status, ended_at=NOON, reason=reason)
+        for status in ("failed", "cancelled")
+        for reason in ("", " \n")
+    ],
+    "sensing_maintenancetask_end_has_start": [partial(task, scheduled_end_at=NOON)],
+    "sensing_maintenancetask_lists_named": [
+        partial(task, required_skills=["mechanics", ""]),
+        partial(task, parts_needed=[""]),
+    ],
+    "sensing_maintenancetask_routine_once": [second_of_routine],
+    "sensing_technician_skills_named": [partial(technician, skills=[""])],
+    "sensing_maintenanceroutine_priority_known": [partial(routine, priority=n) for n in (0, 6)],
+    "sensing_maintenanceroutine_interval_sane": [
+        partial(routine, every_days=days) for days in (0, 3661)
+    ],
+    "sensing_maintenanceroutine_ahead_sane": [partial(routine, days_ahead=367)],
+    "sensing_maintenanceroutine_hours_positive": [partial(routine, estimated_hours=-1)],
+    "sensing_maintenanceroutine_lists_named": [
+        partial(routine, required_skills=[""]),
+        partial(routine, parts_needed=[""]),
     ],
     "sensing_maintenancelog_status_known": [partial(entry, status="odd")],
     "sensing_maintenancelog_hours_positive": [partial(entry, actual_hours=-1)],
@@ -420,7 +459,7 @@ def test_staff_are_told_in_a_sentence_what_breaks_a_constraint(name, make):
         pytest.param(partial(alert, confidence=0), id="a guess"),
         pytest.param(partial(alert, confidence=1, severity=5), id="certain and grave"),
         pytest.param(partial(alert, status="resolved", settled_at=NOON), id="a settled alert"),
-        pytest.param(partial(task, status="cancelled"), id="a task that never began"),
+        pytest.param(partial(task, status="cancelled", reason="sold"), id="never begun"),
         pytest.param(partial(task, started_at=NOON, ended_at=NOON), id="work of no length"),
         pytest.param(partial(task, estimated_hours=0), id="no hours"),
         pytest.param(partial(entry, actual_hours=0), id="a log entry of no hours"),

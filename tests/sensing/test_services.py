@@ -150,7 +150,9 @@ def test_calls_at_once_make_one_task(beside):
 @pytest.mark.parametrize("status", [TaskStatus.PENDING, TaskStatus.IN_PROGRESS])
 def test_completing_a_task_writes_its_log_entry(status):
     sensor, person = SensorFactory(), UserFactory()
-    task = MaintenanceTaskFactory(sensor=sensor, status=status, actual_hours=Decimal("1.50"))
+    task = MaintenanceTaskFactory(
+        sensor=sensor, status=status, started_at=NOON, actual_hours=Decimal("1.50")
+    )
 
     entry = complete_task(task, by=person, now=NOON, notes="new seal")
 
@@ -182,7 +184,7 @@ def test_work_never_ends_before_it_began():
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", [TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED])
 def test_a_task_that_is_over_is_not_completed(status):
-    task = MaintenanceTaskFactory(status=status, ended_at=NOON)
+    task = MaintenanceTaskFactory(status=status, ended_at=NOON, reason="no key")
 
     with pytest.raises(TaskOver, match=f"inspection of pump 3 is {status.label} already"):
         complete_task(task, by=UserFactory(), now=LATER)
