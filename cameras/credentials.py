@@ -3,21 +3,16 @@
 They go in by the API, the admin and spreadsheets, and come out only where a stream is opened.
 """
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from accounts import sealing
+from accounts.sealing import Unreadable
 
-class Unreadable(Exception):
-    """No key of CREDENTIAL_KEYS opens these credentials."""
+PURPOSE = "cameras.credentials"
 
 
 @dataclass(frozen=True)
@@ -38,10 +33,7 @@ def opened(sealed: bytes | memoryview | None) -> Credentials:
     """Return what was sealed; nothing for None. Raises Unreadable if every key for it is gone."""
     if sealed is None:
         return Credentials()
-    try:
-        return msgspec.json.decode(keys().decrypt(bytes(sealed)), type=Credentials)
-    except InvalidToken as error:
-        raise Unreadable(Unreadable.__doc__) from error
+    return msgspec.json.decode(sealing.opened(sealed, purpose=PURPOSE), type=Credentials)
 
 
 def changed(
@@ -68,30 +60,7 @@ def changed(
 
 
 def seal(credentials: Credentials) -> bytes:
-    return keys().encrypt(msgspec.json.encode(credentials))
-
-
-def resealed(sealed: bytes | memoryview) -> bytes:
-    """The same under the newest key. Raises Unreadable if every key for it is gone."""
-    try:
-        return keys().rotate(bytes(sealed))
-    except InvalidToken as error:
-        raise Unreadable(Unreadable.__doc__) from error
-
-
-def keys() -> MultiFernet:
-    """The first of CREDENTIAL_KEYS seals, and all of them open."""
-    return _keys(tuple(settings.CREDENTIAL_KEYS))
-
-
-@lru_cache(maxsize=4)
-def _keys(secrets: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(_key(secret)) for secret in secrets])
-
-
-def _key(secret: str) -> bytes:
-    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"cameras.credentials")
-    return base64.urlsafe_b64encode(derivation.derive(secret.encode()))
+    return sealing.sealed(msgspec.json.encode(credentials), purpose=PURPOSE)
 
 
 def _readable(sealed: bytes | memoryview | None) -> Credentials:

@@ -10,6 +10,7 @@ from accounts.permissions import LoggedIn
 from cameras.api.urls import router as cameras
 from emissions.api.urls import router as emissions
 from inventory.api.urls import router as inventory
+from notifications.api.urls import router as notifications
 from sales.api.urls import router as sales
 from sensing.api.urls import router as sensing
 
@@ -19,6 +20,7 @@ ROUTERS = {
     "cameras": cameras,
     "sales": sales,
     "emissions": emissions,
+    "notifications": notifications,
 }
 
 

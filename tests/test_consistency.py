@@ -26,14 +26,15 @@ from tests.conftest import ROOT
 
 DOMAINS = {"inventory", "sensing", "cameras", "sales", "emissions"}
 BETWEEN_DOMAINS = {"sales": {"inventory"}, "emissions": {"sensing"}, "cameras": {"inventory"}}
-SHARED = {"accounts", "jobs", "timeseries", "spreadsheets"}
+SHARED = {"accounts", "jobs", "timeseries", "spreadsheets", "notifications"}
 MAY_IMPORT = {
     "accounts": {"config", "jobs"},  # of jobs its own nightly work
     "jobs": {"config"},
     "timeseries": {"config", "jobs", "accounts"},
     "spreadsheets": {"config", "accounts"},
+    "notifications": {"config", "jobs", "accounts"},
     **{
-        domain: {"config", "accounts", "jobs", "timeseries", "spreadsheets"}
+        domain: {"config", "accounts", "jobs", "timeseries", "spreadsheets", "notifications"}
         | BETWEEN_DOMAINS.get(domain, set())
         for domain in DOMAINS
     },

@@ -1,6 +1,7 @@
 """What is true everywhere. Everything that differs by machine comes from the environment."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-# Seal the credentials of cameras: the first one seals, and all open. See docs/operations.md.
+# Seal credentials of cameras and secrets of webhooks: the first one seals, and all open. See
+# docs/operations.md.
 CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[SECRET_KEY])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
     "jobs",
     "timeseries",
     "spreadsheets",
+    "notifications",
     *DOMAINS,
     "unfold",
     "unfold.contrib.filters",
@@ -277,6 +280,7 @@ SPECTACULAR_SETTINGS = {
             "failed",
             "skipped",
         ],
+        "DeliveryStateEnum": "notifications.models.Delivery.State",
         "TaskStatusEnum": "sensing.models.maintenance.MaintenanceTask.Status",
     },
 }
@@ -293,6 +297,14 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.DeleteEvent(),
 )
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# Where people find this installation: links in messages begin with it.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Glasshouse <glasshouse@localhost>")
+EMAIL_TIMEOUT = 10
+# Messages go to public addresses, by https; and to these networks, such as that of a plant.
+WEBHOOK_NETWORKS = [ip_network(text) for text in env.list("WEBHOOK_NETWORKS", default=[])]
+WEBHOOKS_MAY_USE_HTTP = env.bool("WEBHOOKS_MAY_USE_HTTP", default=False)
 
 # The bridge to an MQTT broker, which does not run without an address, such as
 # mqtts://user:password@broker:8883. Its client id is what the broker keeps messages for.

@@ -5,6 +5,7 @@ from config.settings.base import env
 
 CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}")
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 

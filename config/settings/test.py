@@ -2,6 +2,7 @@
 
 import os
 import re
+from ipaddress import ip_network
 
 # Processes of one test run share a server each: PostgreSQL by name of database, Redis by number.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -23,3 +24,5 @@ RETENTION_REMEMBERED = float("inf")  # a question now and then would upset those
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]  # where the receivers of the tests listen
+WEBHOOKS_MAY_USE_HTTP = True

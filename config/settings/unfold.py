@@ -121,6 +121,16 @@ EMISSIONS = [
     ),
     page(_("Emission factors"), "co2", "emissions_emissionfactor", "emissions.view_emissionfactor"),
 ]
+NOTIFICATIONS = [
+    page(_("Messages"), "outgoing_mail", "notifications_delivery", "notifications.view_delivery"),
+    page(_("Webhooks"), "webhook", "notifications_webhook", "notifications.view_webhook"),
+    page(
+        _("Alert recipients"),
+        "contact_mail",
+        "sensing_alertrecipient",
+        "sensing.view_alertrecipient",
+    ),
+]
 PLATFORM = [
     page(
         _("Data policies"), "inventory_2", "timeseries_policystate", "timeseries.view_policystate"
@@ -228,6 +238,7 @@ UNFOLD = {
             group(_("Cameras"), CAMERAS),
             group(_("Sales"), SALES),
             group(_("Emissions"), EMISSIONS),
+            group(_("Notifications"), NOTIFICATIONS),
             group(_("Platform"), PLATFORM),
             group(_("Accounts"), ACCOUNTS),
         ],

@@ -5,6 +5,7 @@ from sensing.admin.history import HistoryImportAdmin
 from sensing.admin.maintenance import MaintenanceLogAdmin, MaintenanceTaskAdmin
 from sensing.admin.quality import CorrectionAdmin, RefusedReadingAdmin
 from sensing.admin.readings import ReadingRowAdmin
+from sensing.admin.recipients import AlertRecipientAdmin
 from sensing.admin.senders import (
     DeviceAccessAdmin,
     LineMappingAdmin,
@@ -16,6 +17,7 @@ from sensing.admin.technicians import MaintenanceRoutineAdmin, TechnicianAdmin
 from sensing.admin.watching import WatchAdmin, WatchRuleAdmin
 
 __all__ = [
+    "AlertRecipientAdmin",
     "AnomalyAlertAdmin",
     "CorrectionAdmin",
     "DeviceAccessAdmin",

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from config.admin import ImportExportModelAdmin
+from sensing.admin.recipients import AlertRecipientInline
 from sensing.models import SensorGroup
 from sensing.resources import SensorGroupResource
 
@@ -38,6 +39,7 @@ class SensorGroupAdmin(ImportExportModelAdmin):
     list_select_related = ("parent",)
     autocomplete_fields = ("parent", "sensors")
     readonly_fields = ("created_at", "updated_at")
+    inlines = (AlertRecipientInline,)
     resource_classes = (SensorGroupResource,)
     in_palette = True
     empty_hint = "Add one for each line, hall or machine, then say whose devices may send for it."

@@ -21,6 +21,7 @@ from sensing.models.readings import (
 )
 from sensing.models.routines import MaintenanceRoutine
 from sensing.models.technicians import Technician
+from sensing.models.recipients import AlertRecipient
 from sensing.models.watching import (
     Finding,
     SeasonalBaseline,
@@ -32,6 +33,7 @@ from sensing.models.watching import (
 
 __all__ = [
     "Admission",
+    "AlertRecipient",
     "AnomalyAlert",
     "CorrectedReading",
     "Correction",

@@ -7,8 +7,9 @@ from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.db import connection
 
-from cameras import credentials
-from cameras.credentials import Credentials, Unreadable, changed, opened, seal
+from accounts import sealing
+from accounts.sealing import Unreadable
+from cameras.credentials import PURPOSE, Credentials, changed, opened, seal
 from cameras.models import Camera
 from cameras.resources import CameraResource
 from tests.cameras.factories import CameraFactory
@@ -60,7 +61,7 @@ def test_resealing_lets_an_old_key_go(settings, db, capsys):
 
 def test_resealing_what_no_key_opens_says_so():
     with pytest.raises(Unreadable):
-        credentials.resealed(Fernet(Fernet.generate_key()).encrypt(b"{}"))
+        sealing.resealed(Fernet(Fernet.generate_key()).encrypt(b"{}"), purpose=PURPOSE)
 
 
 def test_one_of_two_can_be_changed():
