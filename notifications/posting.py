@@ -114,7 +114,9 @@ def _asked(
     try:
         target = (where.path or "/") + (f"?{where.query}" if where.query else "")
         connection.request("POST", target, body=body, headers=dict(headers))
-        return _read(connection.getresponse())
+        response = connection.getresponse()
+        connection.left()  # headers that were cut off look as if they had ended
+        return _read(response)
     except (OSError, HTTPException):
         connection.left()  # cut off by the watch: that is a timeout
         raise

@@ -167,6 +167,18 @@ def test_the_admin_ends_where_the_role_ends(client, two, roles_at, name):
         assert keys_of(type(near)) >= {near.pk, far.pk}, role
 
 
+@each_list
+def test_holders_of_a_permission_are_those_whom_it_allows(two, name):
+    near, far = two(name)
+    role = max(PROMISED[f"GET {LISTS[name][0]}-list"])
+    people = {member(near, role), member(far, role), UserFactory(role=role), UserFactory()}
+    people |= {UserFactory(is_superuser=True), UserFactory(role=role, is_active=False)}
+
+    found = set(scopes.holders("view", near))
+
+    assert found == {one for one in people if one.is_active and scopes.allows(one, "view", near)}
+
+
 @pytest.mark.parametrize("root", scopes.roots(), ids=lambda model: model._meta.label)
 def test_a_root_knows_its_members(root):
     assert root._meta.get_field("memberships").related_model is Membership

@@ -5,8 +5,10 @@ from datetime import timedelta
 from sensing.models import Reading, ReadingDay, ReadingHour, SensorGroup
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
+from tests.notifications.factories import WebhookFactory
 from tests.roles import ADMINISTRATOR, LEADERS, OPERATORS, READERS, WORKERS
 from tests.sensing.factories import (
+    AlertRecipientFactory,
     AnomalyAlertFactory,
     CorrectionFactory,
     DeviceAccessFactory,
@@ -94,6 +96,14 @@ PROMISED = {
     "DELETE sensing-api:watch-rule-detail": ADMINISTRATOR,
     "GET sensing-api:watch-list": READERS,
     "GET sensing-api:watch-detail": READERS,
+    "GET sensing-api:alert-recipient-list": LEADERS | {"auditor"},
+    "POST sensing-api:alert-recipient-list": LEADERS,
+    "PATCH sensing-api:alert-recipient-list": LEADERS,
+    "DELETE sensing-api:alert-recipient-list": LEADERS,
+    "GET sensing-api:alert-recipient-detail": LEADERS | {"auditor"},
+    "PUT sensing-api:alert-recipient-detail": LEADERS,
+    "PATCH sensing-api:alert-recipient-detail": LEADERS,
+    "DELETE sensing-api:alert-recipient-detail": LEADERS,
     "GET sensing-api:anomaly-alert-list": READERS,
     "POST sensing-api:anomaly-alert-list": OPERATORS,
     "PATCH sensing-api:anomaly-alert-list": OPERATORS,
@@ -171,6 +181,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "line-mapping": LineMappingFactory().pk,
         "watch-rule": (rule := WatchRuleFactory(group=group)).pk,
         "watch": rule.watches.get().pk,
+        "alert-recipient": AlertRecipientFactory(group=group, user=user).pk,
         "anomaly-alert": AnomalyAlertFactory(sensor=sensor).pk,
         "drift-reference": frozen.pk,
         "drift-check": DriftCheckFactory(sensor=sensor, reference=frozen).pk,
@@ -220,6 +231,11 @@ def add_watch(place: int) -> None:
     WatchRuleFactory(sensor=SensorFactory())
 
 
+def add_recipient(place: int) -> None:
+    target = {"user": UserFactory()} if place % 2 else {"webhook": WebhookFactory()}
+    AlertRecipientFactory(group=SensorGroupFactory(), **target)
+
+
 # How a row comes into each list, with everything it points to being another's than the row before.
 ADD = {
     "sensing/sensors": lambda place: SensorFactory(),
@@ -242,6 +258,7 @@ ADD = {
     "sensing/anomaly-alerts": add_alert,
     "sensing/drift-references": lambda place: DriftReferenceFactory(frozen_by=UserFactory()),
     "sensing/drift-checks": lambda place: DriftCheckFactory(),
+    "sensing/alert-recipients": add_recipient,
     "sensing/maintenance-tasks": lambda place: MaintenanceTaskFactory(
         sensor=SensorFactory(), technician=UserFactory(), alert=AnomalyAlertFactory()
     ),

@@ -4,6 +4,7 @@ import factory
 
 from accounts.models import ApiToken
 from sensing.models import (
+    AlertRecipient,
     AnomalyAlert,
     Correction,
     DeviceAccess,
@@ -114,6 +115,11 @@ class HistoryImportFactory(factory.django.DjangoModelFactory):
     size = 1
     dialect = factory.LazyFunction(lambda: {"delimiter": ","})
     uploaded_by = factory.SubFactory(UserFactory)
+
+
+class AlertRecipientFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AlertRecipient
 
 
 class AnomalyAlertFactory(factory.django.DjangoModelFactory):

@@ -30,7 +30,9 @@ from sensing.models import (
 )
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, until
+from tests.notifications.factories import WebhookFactory
 from tests.sensing.factories import (
+    AlertRecipientFactory,
     AnomalyAlertFactory,
     CorrectionFactory,
     DriftCheckFactory,
@@ -115,6 +117,13 @@ def technician(**values):
     return TechnicianFactory.build(**{"user": UserFactory()} | values)
 
 
+def told_twice(group=lambda: None):
+    values = {"address": "shift@example.org", "group": group()}
+    AlertRecipientFactory(**values)
+    return AlertRecipientFactory.build(**values)
+
+
+recipient = partial(build, AlertRecipientFactory, address="shift@example.org")
 refused = partial(build, RefusedReadingFactory)
 sensor = partial(build, SensorFactory)
 alert = partial(build, AnomalyAlertFactory)
@@ -232,6 +241,20 @@ BROKEN = {
     "sensing_watch_once": [watched_twice],
     "sensing_watch_phase_known": [partial(watched, phase=3)],
     "sensing_finding_ordered": [found_backwards],
+    "sensing_alertrecipient_one_target": [
+        partial(recipient, address=""),
+        lambda: recipient(user=UserFactory()),
+        lambda: recipient(webhook=WebhookFactory()),
+        lambda: recipient(address="", user=UserFactory(), webhook=WebhookFactory()),
+    ],
+    "sensing_alertrecipient_address_plain": [
+        partial(recipient, address=text)
+        for text in ("shift", "@", "a@", "@b", "a b@c", "a@b, c@d", "A <a@b>", "a@b\nc@d")
+    ],
+    "sensing_alertrecipient_least_severity_known": [
+        partial(recipient, least_severity=n) for n in (0, 6)
+    ],
+    "sensing_alertrecipient_once": [told_twice, partial(told_twice, SensorGroupFactory)],
     "sensing_maintenancetask_priority_known": [partial(task, priority=n) for n in (0, 6)],
     "sensing_maintenancetask_status_known": [partial(task, status="odd")],
     "sensing_maintenancetask_schedule_ordered": [
