@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
         "CorrectionKindEnum": ["set", "add", "multiply", "quality"],
         "RefusalKindEnum": "sensing.models.quarantine.RefusedReading.Kind",
         "SensorStatusEnum": "sensing.models.assets.Sensor.Status",
+        "AlertSeverityEnum": "sensing.models.alerts.AnomalyAlert.Severity",
         "AlertStatusEnum": "sensing.models.alerts.AnomalyAlert.Status",
         "CameraStatusEnum": "cameras.models.cameras.Camera.Status",
         "CameraAlertStatusEnum": "cameras.models.alerts.CameraAlert.Status",

@@ -100,7 +100,7 @@ class WebhookAdmin(ModelAdmin):
     @action(
         description="Send a test message",
         url_path="test",
-        permissions=["change"],
+        permissions=["handle"],
         icon="send",
     )
     def send_test(self, request, object_id):
@@ -116,7 +116,7 @@ class WebhookAdmin(ModelAdmin):
         self.message_user(request, "On its way; what came of it stands here.", messages.SUCCESS)
         return redirect(reverse("admin:notifications_delivery_change", args=[sent.pk]))
 
-    @action(description="New secret", url_path="new-secret", permissions=["change"], icon="key")
+    @action(description="New secret", url_path="new-secret", permissions=["handle"], icon="key")
     def rotate_secret(self, request, object_id):
         """Ask, then show the new secret once."""
         webhook = self._found(request, object_id)
@@ -131,8 +131,11 @@ class WebhookAdmin(ModelAdmin):
         self._show(request, webhook, secret)
         return redirect(self._page(webhook))
 
+    def has_handle_permission(self, request, object_id=None) -> bool:
+        return request.user.has_perm("notifications.change_webhook")
+
     def history_view(self, request, object_id, extra_context=None):
-        if not self.has_change_permission(request):
+        if not self.has_handle_permission(request):
             raise PermissionDenied  # it tells the whole address
         return super().history_view(request, object_id, extra_context)
 

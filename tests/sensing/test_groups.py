@@ -28,6 +28,8 @@ from tests.sensing.factories import (
 from tests.timeseries.waiting import backend_waiting_for
 
 GROUPS = "/api/v1/sensing/sensor-groups/"
+# What a browser sends of the table of recipients when nobody is told.
+TOLD = {"recipients-TOTAL_FORMS": "0", "recipients-INITIAL_FORMS": "0"}
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_a_group_that_is_none_breaks_no_list(staff, hall, value):
 
 def test_a_group_is_made_with_its_sensors_on_one_page(staff, hall):
     sensors = hall.sensors.values_list("pk", flat=True)
-    form = {"name": "Line 3", "kind": "line", "parent": hall.pk, "sensors": [*sensors]}
+    form = {"name": "Line 3", "kind": "line", "parent": hall.pk, "sensors": [*sensors], **TOLD}
 
     answer = staff.post(url("sensorgroup", "add"), form)
 
@@ -121,7 +123,7 @@ def test_two_changes_that_would_make_a_circle_together_do_not(beside):
 
 
 def test_the_audit_keeps_who_put_a_sensor_into_a_group(staff, superuser, hall):
-    form = {"name": "Hall A", "kind": "hall", "sensors": [hall.sensors.first().pk]}
+    form = {"name": "Hall A", "kind": "hall", "sensors": [hall.sensors.first().pk], **TOLD}
 
     staff.post(url("sensorgroup", "change", hall.pk), form)
 
