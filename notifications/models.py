@@ -99,7 +99,7 @@ class Webhook(models.Model):
     def is_failing(self) -> bool:
         return self.failures >= FAILURES_BORNE
 
-    def secrets_at(self, now: datetime) -> list[bytes]:
+    def secrets_at(self, now: datetime) -> list[bytes | memoryview]:
         """The sealed secrets that sign, newest first."""
         if self.sealed_old_secret and now - self.secret_set_at < OLD_SECRET_SIGNS_FOR:
             return [self.sealed_secret, self.sealed_old_secret]
@@ -182,7 +182,7 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = "message"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

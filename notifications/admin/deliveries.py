@@ -46,7 +46,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     list_select_related = ("webhook",)
     fieldsets = (
-        (None, {"fields": ("subject", "shown_state", "about", "event", "link")}),
+        (None, {"fields": ("subject", "state", "about", "event", "link")}),
         ("To whom", {"fields": ("channel", "address", "webhook")}),
         (
             "What became of it",
@@ -66,7 +66,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         ),
         ("What it says", {"fields": ("text", "shown_payload", "message_id", "created_at")}),
     )
-    readonly_fields = ("link", "shown_state", "shown_payload", "message_id")
+    readonly_fields = ("link", "shown_payload", "message_id")
     actions = ("send_again",)
     empty_hint = "Messages are written when alerts open; say whom to tell under alert recipients."
 

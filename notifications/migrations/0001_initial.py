@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "deliveries",
+                "verbose_name": "message",
                 "ordering": ["-id"],
             },
         ),
