@@ -1,6 +1,14 @@
 from config.api.viewsets import Router
-from sensing.api import drift, maintenance, quality, readings, senders, views, watching
-from sensing.api import quality, readings, recipients, senders, views, watching
+from sensing.api import (
+    drift,
+    maintenance,
+    quality,
+    readings,
+    recipients,
+    senders,
+    views,
+    watching,
+)
 
 router = Router()
 router.register("sensors", views.SensorViewSet, basename="sensor")
@@ -28,6 +36,4 @@ router.register(
 )
 router.register("technicians", maintenance.TechnicianViewSet, basename="technician")
 router.register("alert-recipients", recipients.AlertRecipientViewSet, basename="alert-recipient")
-router.register("maintenance-tasks", views.MaintenanceTaskViewSet, basename="maintenance-task")
-router.register("maintenance-logs", views.MaintenanceLogViewSet, basename="maintenance-log")
 router.register("history-imports", views.HistoryImportViewSet, basename="history-import")

@@ -19,9 +19,9 @@ from sensing.models.readings import (
     ReadingRow,
     RecentReadingRow,
 )
+from sensing.models.recipients import AlertRecipient
 from sensing.models.routines import MaintenanceRoutine
 from sensing.models.technicians import Technician
-from sensing.models.recipients import AlertRecipient
 from sensing.models.watching import (
     Finding,
     SeasonalBaseline,

@@ -1,6 +1,6 @@
 """Telling people and programs what becomes of an alert."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
@@ -28,9 +28,11 @@ def tell(alert: AnomalyAlert, event: str, *, now: datetime) -> None:
     """Write a message down for each recipient of an alert, in the transaction of the caller.
 
     ``event`` is one of EVENTS, ``now`` the moment of it: nobody is told twice of one event of one
-    moment, and of the opening of an alert once in all. Three queries, however many are told; no
-    network. Raises KeyError for an event that is none.
+    moment, and of the opening of an alert once in all; nobody at all of one that is snoozed. Three
+    queries, however many are told; no network. Raises KeyError for an event that is none.
     """
+    if alert.snoozed_until and now < alert.snoozed_until:
+        return
     groups = _groups_of(alert)
     addresses, webhooks = _recipients(alert, list(groups))
     if addresses or webhooks:
@@ -97,6 +99,7 @@ def _facts(alert: AnomalyAlert, groups: list[str], url: str) -> dict:
         "recommended_actions": alert.recommended_actions,
         "note": alert.note,
         "happened_at": alert.happened_at.isoformat(),
+        "ended_at": alert.ended_at and alert.ended_at.isoformat(),
     }
 
 
@@ -107,7 +110,8 @@ def _mail(alert: AnomalyAlert, event: str, groups: list[str], url: str) -> str:
         "Where": ", ".join(filter(None, [alert.sensor.location, *groups])),
         "What": alert.get_anomaly_type_display(),
         "Severity": alert.get_severity_display(),
-        "Since": f"{alert.happened_at:%Y-%m-%d %H:%M:%S} UTC",
+        "Since": _moment(alert.happened_at),
+        "Until": _moment(alert.ended_at) if alert.ended_at else "",
         **{name: _shown(value) for name, value in alert.evidence.items()},
         "Note": alert.note,
     }
@@ -128,6 +132,10 @@ def _mail(alert: AnomalyAlert, event: str, groups: list[str], url: str) -> str:
             "Who is told is said under Alert recipients.",
         ]
     )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _shown(value: object) -> str:

@@ -1,5 +1,7 @@
 """Who is told of an alert, and what."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -78,6 +80,16 @@ def test_who_is_switched_off_is_not_told(alert):
     tell(alert, "opened", now=NOON)
 
     assert told() == []
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(1, False), (0, True)])
+def test_of_an_alert_that_is_snoozed_nobody_is_told_before(alert, minutes, is_told):
+    AlertRecipientFactory(address=SHIFT)
+    alert.snoozed_until = NOON + timedelta(minutes=minutes)
+
+    tell(alert, "escalated", now=NOON)
+
+    assert bool(told()) == is_told
 
 
 def test_users_are_told_if_they_may_see_the_sensor(alert):
@@ -174,6 +186,7 @@ def test_programs_get_names_that_stay(alert, settings):
             "recommended_actions": ["Open the valve."],
             "note": "",
             "happened_at": "2026-03-01T09:00:00+00:00",
+            "ended_at": None,
         },
     }
     assert sent.path == path
@@ -198,6 +211,15 @@ def test_people_read_what_happened_and_what_to_do(alert, event, settings):
         f"https://plant.example.org/admin/sensing/anomalyalert/{alert.pk}/change/",
     ):
         assert part in sent.text
+
+
+def test_a_mail_says_until_when_it_lasted(alert):
+    alert.ended_at = alert.happened_at + timedelta(hours=1)
+    AlertRecipientFactory(address=SHIFT)
+
+    tell(alert, "resolved", now=NOON)
+
+    assert "Until: 2026-03-01 10:00:00 UTC" in Delivery.objects.get().text
 
 
 def test_an_event_that_is_none_is_an_error_of_the_caller(alert):

@@ -14,7 +14,7 @@ MATRIX = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sensing", "0018_alert_recipients")]
+    dependencies = [("sensing", "0024_alert_recipients")]
 
     operations = [
         migrations.RunPython(

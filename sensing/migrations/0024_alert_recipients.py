@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("notifications", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("sensing", "0017_recent_readings"),
+        ("sensing", "0023_maintenance_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
