@@ -72,6 +72,20 @@ def has_everywhere(user, permission: str) -> bool:
     return user.is_superuser or permission in everywhere(user)
 
 
+def reach(user, *permissions: str) -> frozenset:
+    """What tells users apart by what they may: of the same reach, they see the same rows.
+
+    ``permissions`` are whole names. Empty for who has none of them.
+    """
+    within = within_roots(user)
+    return frozenset(
+        (name, "") if has_everywhere(user, name) else (name, root, frozenset(keys))
+        for name in permissions
+        if user.has_perm(name)
+        for root, keys in (within.get(name) or {"": set()}).items()
+    )
+
+
 def everywhere(user) -> set[str]:
     """The permissions that hold for all rows."""
     if not hasattr(user, "_permissions_everywhere"):

@@ -8,6 +8,7 @@ import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_finished
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -37,7 +38,10 @@ class Application(ASGIHandler):
 
     async def get_response_async(self, request):
         response = await sync_to_async(self.get_response, thread_sensitive=True)(request)
-        if response.streaming and not response.is_async:
+        if response.streaming and response.is_async:
+            # It may go on for hours, and asks the database nothing by this thread.
+            await sync_to_async(connections.close_all, thread_sensitive=True)()
+        elif response.streaming:
             # Left as it is, a file or an export would be collected before its first byte is sent.
             response.streaming_content = in_thread(response.streaming_content)
         return response

@@ -16,7 +16,13 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
 class Worker(UvicornWorker):
     """uvicorn without a server header or the start-up protocol, which Django does not speak."""
 
-    CONFIG_KWARGS = {**UvicornWorker.CONFIG_KWARGS, "server_header": False, "lifespan": "off"}
+    CONFIG_KWARGS = {
+        **UvicornWorker.CONFIG_KWARGS,
+        "server_header": False,
+        "lifespan": "off",
+        # Streams of live pages never end by themselves: a worker that is to go would wait for them.
+        "timeout_graceful_shutdown": 3,
+    }
 
 
 worker_class = Worker

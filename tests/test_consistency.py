@@ -46,6 +46,8 @@ BASES = {
     "config.api",
     "config.charts",
     "config.dashboard",
+    "config.feeds",
+    "config.live",
     "config.maps",
     "config.units",
 }

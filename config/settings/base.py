@@ -131,10 +131,14 @@ def database(url: str) -> dict:
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 if owner_url := env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = {**database(owner_url), "OPTIONS": {}}
+# Where pages that change by themselves hear of changes, if `default` is a pool such as PgBouncer.
+LISTEN_DATABASE = database(url) if (url := env.str("LISTEN_DATABASE_URL", default="")) else None
 # How much time a partition of camera frames holds, day or hour; cameras/lifecycle.py says which.
 FRAME_PARTITIONS = env.str("FRAME_PARTITIONS", default="day")
 # For so many seconds a process goes by the retention that staff decided before it asks again.
 RETENTION_REMEMBERED = 10.0
+# So long a sensor is fresh after its newest reading, if nobody said how often it measures.
+SENSOR_PATIENCE = timedelta(minutes=env.int("SENSOR_PATIENCE_MINUTES", default=15))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 point_to_bundled_data()

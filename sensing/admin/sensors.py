@@ -19,7 +19,8 @@ from sensing.admin.features import FeatureExportMixin
 from sensing.admin.freezing import FreezesReferences
 from sensing.admin.groups import GroupFilter
 from sensing.admin.quality import CorrectsReadings
-from sensing.models import Sensor
+from sensing.admin.states import STATE_TONES, AlertFilter, BoxFilter, StateFilter
+from sensing.models import Sensor, State
 from sensing.resources import SensorResource
 from sensing.services.series import freshness, newest_page
 
@@ -46,6 +47,7 @@ class SensorAdmin(
         "sensor_id",
         "type",
         "shown_status",
+        "shown_state",
         "location",
         "newest_reading",
         "open_alerts",
@@ -53,7 +55,10 @@ class SensorAdmin(
     list_filter = (
         ("type", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
+        StateFilter,
+        AlertFilter,
         GroupFilter,
+        BoxFilter,
     )
     search_fields = ("sensor_id", "location")
     ordering = ("sensor_id",)
@@ -86,7 +91,8 @@ class SensorAdmin(
 
     def get_queryset(self, request):
         unsettled = Q(alerts__status__in=("open", "acknowledged"))
-        return super().get_queryset(request).annotate(unsettled=Count("alerts", filter=unsettled))
+        sensors = super().get_queryset(request).with_state(datetime.now(UTC))
+        return sensors.annotate(unsettled=Count("alerts", filter=unsettled))
 
     def map_tone(self, sensor):
         return Tone.DANGER if sensor.unsettled else MAP_TONES.get(sensor.status, Tone.NEUTRAL)
@@ -94,6 +100,10 @@ class SensorAdmin(
     @display(description="status", label=TONES, ordering="status")
     def shown_status(self, sensor):
         return sensor.status, sensor.get_status_display()
+
+    @display(description="state", label=STATE_TONES)
+    def shown_state(self, sensor):
+        return sensor.state, State(sensor.state).label
 
     @admin.display(description="newest reading")
     def newest_reading(self, sensor):
@@ -126,11 +136,10 @@ class SensorAdmin(
         """What the sensor's page shows around its form."""
         now = datetime.now(UTC)
         newest = newest_page(sensor, limit=1, now=now)
-        patience = 2 * sensor.expected_interval if sensor.expected_interval else None
         return {
             "spans": self.chart_spans,
             "newest": newest[0] if newest else None,
-            "is_late": newest and patience and now - newest[0][0] > patience,
+            "state": State(sensor.state),
             "freshness": freshness(sensor),
             "recent_alerts": sensor.alerts.order_by("-happened_at")[:5],
             "open_tasks": sensor.tasks.unfinished()[:5],

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import django_filters
 
 from config.api.filters import FilterSet, InstantFilter
@@ -12,6 +14,7 @@ from sensing.models import (
     ReadingHour,
     RefusedReading,
     Sensor,
+    State,
 )
 
 BY_SENSOR = {"sensor": "sensor__sensor_id"}
@@ -21,10 +24,18 @@ class SensorFilter(FilterSet):
     group = django_filters.CharFilter(
         field_name="groups__name", help_text="Members of the group of this name."
     )
+    state = django_filters.ChoiceFilter(
+        choices=State.choices,
+        method="filter_state",
+        help_text="By the age of the newest reading, against the expected interval.",
+    )
 
     class Meta:
         model = Sensor
         fields = ["sensor_id", "type", "unit", "location", "status", "created_at", "updated_at"]
+
+    def filter_state(self, queryset, name, value):
+        return queryset.with_state(datetime.now(UTC)).filter(state=value)
 
 
 class LineMappingFilter(FilterSet):

@@ -30,8 +30,14 @@ from sensing.models.watching import (
     Watch,
     WatchRule,
 )
+from sensing.models.ringing import ALERTS, READINGS, SENSORS, TASKS
+from sensing.models.states import State
 
 __all__ = [
+    "ALERTS",
+    "READINGS",
+    "SENSORS",
+    "TASKS",
     "Admission",
     "AlertRecipient",
     "AnomalyAlert",
@@ -68,4 +74,5 @@ __all__ = [
     "Technician",
     "Watch",
     "WatchRule",
+    "State",
 ]

@@ -1,10 +1,13 @@
 """The registry of sensors."""
 
+from datetime import datetime
+
 import pgtrigger
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
 from accounts.audit import track_shapes
+from sensing.models.states import state_at
 
 # A sensor's readings carry no foreign key, for the sake of their speed; this keeps the promise.
 # Whoever stores readings holds the same lock shared, so none can slip in while a sensor goes.
@@ -23,6 +26,10 @@ REFUSE_WITH_READINGS = """
 class SensorQuerySet(models.QuerySet["Sensor"]):
     def active(self) -> "SensorQuerySet":
         return self.filter(status=Sensor.Status.ACTIVE)
+
+    def with_state(self, now: datetime) -> "SensorQuerySet":
+        """Give each sensor its ``state``, see ``sensing.models.states``."""
+        return self.annotate(state=state_at(now))
 
 
 @track_shapes()

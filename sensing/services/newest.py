@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from django.db import connection, transaction
 
-from sensing.models import Sensor
+from config.live import announce
+from sensing.models import READINGS, Sensor
 from timeseries.copy import as_array
 
 NOTE = """
@@ -79,6 +80,8 @@ def go_through() -> None:
         cursor.execute(ONE_AT_A_TIME)
         if cursor.fetchone()[0]:
             cursor.execute(GO_THROUGH)
+            if cursor.rowcount:
+                announce(READINGS)
 
 
 def newest_of(sensors: Sequence[Sensor]) -> dict[int, Newest]:

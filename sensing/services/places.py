@@ -1,0 +1,82 @@
+"""Sensors on a map: so many marks as the eye can tell apart, however many sensors there are."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.gis.db.models import Extent
+from django.db.models import Avg, Count, FloatField, Func, Min
+from django.db.models.functions import Floor
+
+from config.maps import Box
+from sensing.models import State
+from sensing.models.assets import SensorQuerySet
+from sensing.services.overview import with_alarm
+
+PIXELS = 64  # the side of a cell
+DEEPEST = 18  # the zoom that halves no cell any more
+# No coordinate that somebody wrote down lies on the edge of a cell.
+ASIDE = 0.000_000_437
+LONGITUDE = Func("point", function="ST_X", output_field=FloatField())
+LATITUDE = Func("point", function="ST_Y", output_field=FloatField())
+
+
+@dataclass
+class Cell:
+    """The sensors of one cell of the map. ``sensor`` is the key of one that is alone."""
+
+    box: Box
+    longitude: float = 0.0
+    latitude: float = 0.0
+    sensor: int = 0
+    title: str = ""
+    states: Counter[State] = field(default_factory=Counter)
+    alarmed: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.states.total()
+
+    @property
+    def worst(self) -> str:
+        """What the mark shows: ``alarm``, or the worst state."""
+        return "alarm" if self.alarmed else min(self.states, key=list(State).index)
+
+
+def extent_of(sensors: SensorQuerySet) -> Box | None:
+    """Return the smallest box with all sensors that have a place, or None if none has."""
+    extent = sensors.order_by().aggregate(extent=Extent("point"))["extent"]
+    return Box(*extent) if extent else None
+
+
+def side_of(zoom: int) -> float:
+    """How many degrees a cell is wide on a map of the world that is 256 pixels at zoom 0."""
+    return 360 / 256 * PIXELS / 2 ** max(0, min(zoom, DEEPEST))
+
+
+def cells_of(sensors: SensorQuerySet, box: Box, *, zoom: int, now: datetime) -> list[Cell]:
+    """Return the cells of a part of the map that have sensors."""
+    side = side_of(zoom)
+    found = (
+        with_alarm(sensors.filter(point__coveredby=box.polygon).with_state(now))
+        .annotate(x=Floor((LONGITUDE - ASIDE) / side), y=Floor((LATITUDE - ASIDE) / side))
+        .order_by()
+        .values_list("x", "y", "state", "is_alarmed")
+        .annotate(Count("pk"), Avg(LONGITUDE), Avg(LATITUDE), Min("pk"), Min("sensor_id"))
+    )
+    cells: dict[tuple[int, int], Cell] = {}
+    for x, y, state, alarmed, count, longitude, latitude, key, title in found:
+        place = (math.floor(x), math.floor(y))
+        cell = cells.setdefault(place, Cell(_box_of(*place, side)))
+        share = count / (cell.count + count)
+        cell.longitude += (longitude - cell.longitude) * share
+        cell.latitude += (latitude - cell.latitude) * share
+        cell.states[State(state)] += count
+        cell.alarmed += count * alarmed
+        cell.sensor, cell.title = key, title
+    return list(cells.values())
+
+
+def _box_of(x: int, y: int, side: float) -> Box:
+    return Box(x * side + ASIDE, y * side + ASIDE, (x + 1) * side + ASIDE, (y + 1) * side + ASIDE)
