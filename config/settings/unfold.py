@@ -1,12 +1,16 @@
 """How the admin looks and what stands in its sidebar."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 
-def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> dict:
+def page(title: str | Promise | Callable, icon: str, admin_page: str, permission: str) -> dict:
     """One line of the sidebar, shown to those who have the permission."""
     return {
         "title": title,
@@ -14,6 +18,16 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
         "link": reverse_lazy(f"admin:{admin_page}_changelist"),
         "permission": lambda request: request.user.has_perm(permission),
     }
+
+
+def counted(title: str | Promise, stream: str) -> Callable[[HttpRequest], str]:
+    """A title with a number beside it, which the browser keeps up to date (``live.js``)."""
+
+    def with_count(request: HttpRequest) -> str:
+        count = '{} <b class="live-count" data-live="{}" hidden></b>'
+        return format_html(count, title, reverse(stream))
+
+    return with_count
 
 
 INVENTORY: list[dict] = [
@@ -49,7 +63,15 @@ INVENTORY: list[dict] = [
     page(_("Detections"), "frame_inspect", "inventory_detectionrow", "inventory.view_detection"),
     page(_("Estimations"), "grid_on", "inventory_estimationrow", "inventory.view_estimation"),
 ]
-SENSING = [
+SENSING: list[dict] = [
+    {
+        **page(_("Overview"), "monitor_heart", "sensing_sensor", ""),
+        "link": reverse_lazy("overview"),
+        "permission": lambda request: any(
+            request.user.has_perm(f"sensing.view_{model}")
+            for model in ("sensor", "anomalyalert", "maintenancetask")
+        ),
+    },
     page(_("Sensors"), "sensors", "sensing_sensor", "sensing.view_sensor"),
     page(_("Readings"), "timeline", "sensing_readingrow", "sensing.view_reading"),
     page(_("Quarantine"), "report", "sensing_refusedreading", "sensing.view_refusedreading"),
@@ -81,6 +103,10 @@ SENSING = [
         ),
         "link": reverse_lazy("admin:sensing_maintenancetask_board"),
     },
+    counted(_("Alerts"), "overview_alerts"),
+    "notifications",
+    "sensing_anomalyalert",
+    "sensing.view_anomalyalert",
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(
         _("Routines"),
@@ -201,6 +227,7 @@ UNFOLD = {
     ],
     "STYLES": [lambda request: static("glasshouse/admin.css")],
     "SCRIPTS": [
+        lambda request: static("glasshouse/live.js"),
         lambda request: static("glasshouse/map.js"),
         lambda request: static("glasshouse/sidebar.js"),
     ],

@@ -20,6 +20,7 @@ from sensing.models.assets import SensorQuerySet
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 TO_DO = {"status__in": ("pending", "in_progress")}
 DONE = {"completed", "failed"}
+UNSETTLED = ("open", "acknowledged")
 LOOKED_AT = 200  # of the newest changes, most of which may have left the status alone
 
 Lookups = Mapping[str, object]
@@ -46,7 +47,7 @@ def alerts_by_severity(
     alerts: QuerySet[AnomalyAlert], *, now: datetime
 ) -> dict[int, dict[str, int]]:
     """Return how many unsettled alerts there are of each severity, worst first, and age."""
-    unsettled = alerts.filter(status__in=("open", "acknowledged"))
+    unsettled = alerts.filter(status__in=UNSETTLED).order_by()
     counts = _counts(ages_of_alerts(now))
     found = {row.pop("severity"): row for row in unsettled.values("severity").annotate(**counts)}
     nothing = dict.fromkeys(counts, 0)
@@ -93,15 +94,17 @@ class Group:
         return (not self.alarmed, *ordered, self.name)
 
 
-def worst_groups(sensors: SensorQuerySet, *, now: datetime) -> list[Group]:
+def worst_groups(
+    sensors: SensorQuerySet, alerts: QuerySet[AnomalyAlert], *, now: datetime
+) -> list[Group]:
     """Return the groups that have sensors, those with alerts and silent sensors first."""
     members = SensorGroup.sensors.through.objects
     found = (
-        with_alarm(sensors.with_state(now))
+        with_alarm(sensors.with_state(now), alerts)
         .order_by()
         .filter(pk__in=members.values("sensor"))
         .values_list("groups__pk", "groups__name", "state")
-        .annotate(Count("pk"), Count("pk", filter=Q(is_alarmed=True)))
+        .annotate(Count("pk"), alarmed=Count("pk", filter=Q(is_alarmed=True)))
     )
     groups: dict[int, Group] = {}
     for pk, name, state, count, alarmed in found:
@@ -111,10 +114,10 @@ def worst_groups(sensors: SensorQuerySet, *, now: datetime) -> list[Group]:
     return sorted(groups.values(), key=lambda group: group.rank)
 
 
-def with_alarm(sensors: SensorQuerySet) -> SensorQuerySet:
-    """Say of each sensor whether it has an alert that is not settled, ``is_alarmed``."""
-    alarmed = AnomalyAlert.objects.unsettled().values("sensor")
-    return sensors.annotate(is_alarmed=Q(pk__in=alarmed))
+def with_alarm(sensors: SensorQuerySet, alerts: QuerySet[AnomalyAlert]) -> SensorQuerySet:
+    """Say of each sensor whether it has one of the alerts that is not settled, ``is_alarmed``."""
+    unsettled = alerts.filter(status__in=UNSETTLED)
+    return sensors.annotate(is_alarmed=Q(pk__in=unsettled.order_by().values("sensor")))
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.gis.db.models import Extent
-from django.db.models import Avg, Count, FloatField, Func, Min
+from django.db.models import Avg, Count, FloatField, Func, Min, QuerySet
 from django.db.models.functions import Floor
 
 from config.maps import Box
-from sensing.models import State
+from sensing.models import AnomalyAlert, State
 from sensing.models.assets import SensorQuerySet
 from sensing.services.overview import with_alarm
 
@@ -55,15 +55,23 @@ def side_of(zoom: int) -> float:
     return 360 / 256 * PIXELS / 2 ** max(0, min(zoom, DEEPEST))
 
 
-def cells_of(sensors: SensorQuerySet, box: Box, *, zoom: int, now: datetime) -> list[Cell]:
+def cells_of(
+    sensors: SensorQuerySet, alerts: QuerySet[AnomalyAlert], box: Box, *, zoom: int, now: datetime
+) -> list[Cell]:
     """Return the cells of a part of the map that have sensors."""
     side = side_of(zoom)
     found = (
-        with_alarm(sensors.filter(point__coveredby=box.polygon).with_state(now))
+        with_alarm(sensors.filter(point__coveredby=box.polygon).with_state(now), alerts)
         .annotate(x=Floor((LONGITUDE - ASIDE) / side), y=Floor((LATITUDE - ASIDE) / side))
         .order_by()
         .values_list("x", "y", "state", "is_alarmed")
-        .annotate(Count("pk"), Avg(LONGITUDE), Avg(LATITUDE), Min("pk"), Min("sensor_id"))
+        .annotate(
+            Count("pk"),
+            east=Avg(LONGITUDE),
+            north=Avg(LATITUDE),
+            key=Min("pk"),
+            title=Min("sensor_id"),
+        )
     )
     cells: dict[tuple[int, int], Cell] = {}
     for x, y, state, alarmed, count, longitude, latitude, key, title in found:
