@@ -1,16 +1,13 @@
 """How the admin looks and what stands in its sidebar."""
 
-from collections.abc import Callable
-
-from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse, reverse_lazy
-from django.utils.functional import Promise
+from django.urls import reverse_lazy
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 
-def page(title: str | Promise | Callable, icon: str, admin_page: str, permission: str) -> dict:
+def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> dict:
     """One line of the sidebar, shown to those who have the permission."""
     return {
         "title": title,
@@ -20,14 +17,10 @@ def page(title: str | Promise | Callable, icon: str, admin_page: str, permission
     }
 
 
-def counted(title: str | Promise, stream: str) -> Callable[[HttpRequest], str]:
+def counted(title: str | Promise, stream: str) -> Promise:
     """A title with a number beside it, which the browser keeps up to date (``live.js``)."""
-
-    def with_count(request: HttpRequest) -> str:
-        count = '{} <b class="live-count" data-live="{}" hidden></b>'
-        return format_html(count, title, reverse(stream))
-
-    return with_count
+    count = '{} <b class="live-count" data-live="{}" hidden></b>'
+    return lazy(format_html, str)(count, title, reverse_lazy(stream))
 
 
 INVENTORY: list[dict] = [

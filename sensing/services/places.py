@@ -14,7 +14,8 @@ from sensing.models import AnomalyAlert, State
 from sensing.models.assets import SensorQuerySet
 from sensing.services.overview import with_alarm
 
-PIXELS = 64  # the side of a cell
+PIXELS = 80  # the side of a cell
+NEAR = 0.2  # of a side: so far from the middle of its cell a mark may lie, or it would hide others
 DEEPEST = 18  # the zoom that halves no cell any more
 # No coordinate that somebody wrote down lies on the edge of a cell.
 ASIDE = 0.000_000_437
@@ -24,7 +25,10 @@ LATITUDE = Func("point", function="ST_Y", output_field=FloatField())
 
 @dataclass
 class Cell:
-    """The sensors of one cell of the map. ``sensor`` is the key of one that is alone."""
+    """The sensors of one cell of the map, and about where they lie in it.
+
+    ``sensor`` is the key of one that is alone.
+    """
 
     box: Box
     longitude: float = 0.0
@@ -83,7 +87,15 @@ def cells_of(
         cell.states[State(state)] += count
         cell.alarmed += count * alarmed
         cell.sensor, cell.title = key, title
+    for cell in cells.values():
+        west, south, east, north = cell.box
+        cell.longitude = _near(cell.longitude, (west + east) / 2, side)
+        cell.latitude = _near(cell.latitude, (south + north) / 2, side)
     return list(cells.values())
+
+
+def _near(place: float, middle: float, side: float) -> float:
+    return min(max(place, middle - NEAR * side), middle + NEAR * side)
 
 
 def _box_of(x: int, y: int, side: float) -> Box:
