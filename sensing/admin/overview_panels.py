@@ -115,7 +115,7 @@ def _alerts(counts: dict[int, dict[str, int]], now: datetime) -> dict:
 
 def _tasks(counts: dict[str, int], now: datetime) -> Iterator[Number]:
     names = {
-        "late": (_("late"), "late", "running_with_errors"),
+        "late": (_("late"), "late", "assignment_late"),
         "day": (_("due within 24 h"), "", "today"),
         "week": (_("due within 7 days"), "", "date_range"),
         "unplanned": (_("without a planned end"), "", "event_busy"),
