@@ -1,13 +1,10 @@
 """A map above a list: where the rows lie that the list's filters leave."""
 
 import json
-import math
-from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.contrib.gis.geos import Polygon
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.urls import path, reverse
@@ -16,33 +13,6 @@ from config.dashboard import Tone
 
 MOST_ON_A_MAP = 2000
 DIGITS = 6  # of a degree: a tenth of a meter
-
-
-class Box(NamedTuple):
-    """A part of the map between two meridians and two parallels, in degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    @classmethod
-    def parse(cls, text: str) -> "Box | None":
-        """Return the box of ``west,south,east,north``, or None if it is none."""
-        try:
-            box = cls(*map(float, text.split(",")))
-        except (TypeError, ValueError):
-            return None
-        return box if all(map(math.isfinite, box)) else None
-
-    def __str__(self) -> str:
-        return ",".join(f"{edge:.9f}" for edge in self)
-
-    @property
-    def polygon(self) -> Polygon:
-        shape = Polygon.from_bbox(self)
-        shape.srid = 4326
-        return shape
 
 
 class MapMixin:

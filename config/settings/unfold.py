@@ -17,7 +17,7 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
     }
 
 
-def counted(title: str | Promise, stream: str) -> Promise:
+def counted(title: str | Promise, stream: str) -> str | Promise:
     """A title with a number beside it, which the browser keeps up to date (``live.js``)."""
     count = '{} <b class="live-count" data-live="{}" hidden></b>'
     return lazy(format_html, str)(count, title, reverse_lazy(stream))

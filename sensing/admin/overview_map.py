@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from accounts import scopes
 from accounts.models import User
-from config.maps import Box
 from sensing.admin.overview_panels import ICONS, listed, may_see, visible
 from sensing.models import AnomalyAlert, Sensor, State
 from sensing.services import places
+from sensing.services.places import Box
 
 PERMISSIONS = ("sensing.view_sensor", "sensing.view_anomalyalert")
 KEPT = 4  # seconds, for all that look at the same part of the map

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from django.contrib import admin
 from unfold.contrib.filters.admin import DropdownFilter
 
-from config.maps import Box
 from sensing.models import AnomalyAlert, State
+from sensing.services.places import Box
 
 STATE_TONES = {
     State.SILENT: "danger",

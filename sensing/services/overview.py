@@ -7,11 +7,12 @@ somebody's shift.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from pghistory.core import event_models
 
 from sensing.models import AnomalyAlert, MaintenanceTask, SensorGroup, State
@@ -28,7 +29,8 @@ Lookups = Mapping[str, object]
 
 def sensors_by_state(sensors: SensorQuerySet, *, now: datetime) -> dict[State, int]:
     """Return how many sensors there are in each state."""
-    found = sensors.with_state(now).order_by().values_list("state").annotate(Count("pk"))
+    stated: QuerySet[Any] = sensors.with_state(now)
+    found = stated.order_by().values_list("state").annotate(Count("pk"))
     return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
 
 
@@ -49,7 +51,8 @@ def alerts_by_severity(
     """Return how many unsettled alerts there are of each severity, worst first, and age."""
     unsettled = alerts.filter(status__in=UNSETTLED).order_by()
     counts = _counts(ages_of_alerts(now))
-    found = {row.pop("severity"): row for row in unsettled.values("severity").annotate(**counts)}
+    rows = unsettled.values("severity").annotate(**counts).values_list("severity", *counts)
+    found = {severity: dict(zip(counts, row, strict=True)) for severity, *row in rows}
     nothing = dict.fromkeys(counts, 0)
     return {each: found.get(each, nothing) for each in sorted(AnomalyAlert.Severity, reverse=True)}
 
@@ -114,7 +117,7 @@ def worst_groups(
     return sorted(groups.values(), key=lambda group: group.rank)
 
 
-def with_alarm(sensors: SensorQuerySet, alerts: QuerySet[AnomalyAlert]) -> SensorQuerySet:
+def with_alarm(sensors: SensorQuerySet, alerts: QuerySet[AnomalyAlert]) -> QuerySet[Any]:
     """Say of each sensor whether it has one of the alerts that is not settled, ``is_alarmed``."""
     unsettled = alerts.filter(status__in=UNSETTLED)
     return sensors.annotate(is_alarmed=Q(pk__in=unsettled.order_by().values("sensor")))
@@ -131,9 +134,12 @@ class Event:
     status: str
 
 
-def newest_events(models: Iterable[type], *, most: int) -> list[Event]:
+def newest_events(models: Iterable[type[Model]], *, most: int) -> list[Event]:
     """Return the newest steps that the audit knows of alerts and tasks, newest first."""
-    told = {AnomalyAlert: _steps_of_alerts, MaintenanceTask: _steps_of_tasks}
+    told: dict[type[Model], Callable[[], list[Event]]] = {
+        AnomalyAlert: _steps_of_alerts,
+        MaintenanceTask: _steps_of_tasks,
+    }
     events = [event for model in models for event in told[model]()]
     return sorted(events, key=lambda event: event.at, reverse=True)[:most]
 
@@ -157,12 +163,14 @@ def _steps_of_tasks() -> list[Event]:
     ]
 
 
-def _steps(model: type, *about) -> list[tuple]:
+def _steps(model: type[Model], *about) -> list[tuple]:
     """The newest changes of a status, found from the end of the audit's table."""
     (events,) = event_models(tracks_model=model)
-    earlier = events.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
+    earlier = events._default_manager.filter(
+        pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
+    )
     newest = (
-        events.objects.exclude(pgh_label="delete")
+        events._default_manager.exclude(pgh_label="delete")
         .annotate(before=Subquery(earlier.order_by("-pgh_id").values("status")[:1]))
         .order_by("-pgh_id")
         .values_list("pgh_created_at", "pgh_obj_id", "status", *about, "before")

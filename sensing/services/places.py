@@ -4,12 +4,13 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.gis.db.models import Extent
+from django.contrib.gis.geos import Polygon
 from django.db.models import Avg, Count, FloatField, Func, Min, QuerySet
 from django.db.models.functions import Floor
 
-from config.maps import Box
 from sensing.models import AnomalyAlert, State
 from sensing.models.assets import SensorQuerySet
 from sensing.services.overview import with_alarm
@@ -21,6 +22,33 @@ DEEPEST = 18  # the zoom that halves no cell any more
 ASIDE = 0.000_000_437
 LONGITUDE = Func("point", function="ST_X", output_field=FloatField())
 LATITUDE = Func("point", function="ST_Y", output_field=FloatField())
+
+
+class Box(NamedTuple):
+    """A part of the map between two meridians and two parallels, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def parse(cls, text: str) -> "Box | None":
+        """Return the box of ``west,south,east,north``, or None if it is none."""
+        try:
+            box = cls(*map(float, text.split(",")))
+        except (TypeError, ValueError):
+            return None
+        return box if all(map(math.isfinite, box)) else None
+
+    def __str__(self) -> str:
+        return ",".join(f"{edge:.9f}" for edge in self)
+
+    @property
+    def polygon(self) -> Polygon:
+        shape = Polygon.from_bbox(self)
+        shape.srid = 4326
+        return shape
 
 
 @dataclass
