@@ -82,7 +82,12 @@ SENSING: list[dict] = [
     page(_("MQTT bridges"), "cable", "sensing_mqttbridge", "sensing.view_mqttbridge"),
     page(_("Rules"), "rule", "sensing_watchrule", "sensing.view_watchrule"),
     page(_("Watches"), "visibility", "sensing_watch", "sensing.view_watch"),
-    page(_("Alerts"), "notifications", "sensing_anomalyalert", "sensing.view_anomalyalert"),
+    page(
+        counted(_("Alerts"), "overview_alerts"),
+        "notifications",
+        "sensing_anomalyalert",
+        "sensing.view_anomalyalert",
+    ),
     page(_("Drift"), "trending_up", "sensing_driftcheck", "sensing.view_driftcheck"),
     page(
         _("Drift references"),
@@ -96,10 +101,6 @@ SENSING: list[dict] = [
         ),
         "link": reverse_lazy("admin:sensing_maintenancetask_board"),
     },
-    counted(_("Alerts"), "overview_alerts"),
-    "notifications",
-    "sensing_anomalyalert",
-    "sensing.view_anomalyalert",
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(
         _("Routines"),

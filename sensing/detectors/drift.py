@@ -1,4 +1,4 @@
-"""Whether a sensor still measures what it did while its reference was frozen. Pure; see ADR 16.
+"""Whether a sensor still measures what it did while its reference was frozen. Pure; see ADR 17.
 
 Both samples are hourly means. What is usual at each hour of the day is taken off; then the test of
 Kolmogorov and Smirnov is asked two questions: do the values lie elsewhere, and do they scatter

@@ -12,7 +12,7 @@ false alarms grow with the logarithm of the number of readings only. The parts' 
 lately. No look-ahead: the state after a reading depends on this one and those before.
 
 Nothing here knows what is measured or in which unit. There is one threshold for all sensors. Times
-are used for the hour in UTC only. ``docs/adr/0016-the-learned-detector.md`` says what it reaches.
+are used for the hour in UTC only. ``docs/adr/0019-the-learned-detector.md`` says what it reaches.
 """
 
 import math

@@ -20,7 +20,9 @@ from sensing.models.readings import (
     RecentReadingRow,
 )
 from sensing.models.recipients import AlertRecipient
+from sensing.models.ringing import ALERTS, READINGS, SENSORS, TASKS
 from sensing.models.routines import MaintenanceRoutine
+from sensing.models.states import State
 from sensing.models.technicians import Technician
 from sensing.models.watching import (
     Finding,
@@ -30,8 +32,6 @@ from sensing.models.watching import (
     Watch,
     WatchRule,
 )
-from sensing.models.ringing import ALERTS, READINGS, SENSORS, TASKS
-from sensing.models.states import State
 
 __all__ = [
     "ALERTS",
@@ -70,9 +70,9 @@ __all__ = [
     "SensorGroup",
     "SensorGroupMember",
     "SensorLimits",
+    "State",
     "Suspicion",
     "Technician",
     "Watch",
     "WatchRule",
-    "State",
 ]

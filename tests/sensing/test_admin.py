@@ -13,7 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
-from sensing.models import AnomalyAlert, MaintenanceLog, MaintenanceTask, Reading, Sensor
+from sensing.models import (
+    AnomalyAlert,
+    MaintenanceLog,
+    MaintenanceTask,
+    NewestReading,
+    Sensor,
+)
 from sensing.services import newest
 from sensing.services.ingest import Batch, store_readings
 from tests.accounts.factories import UserFactory
@@ -107,22 +113,24 @@ def test_the_list_says_so_when_a_sensor_is_silent(staff, sensor):
 
 def test_the_page_of_a_sensor_has_a_chart_and_its_newest_reading(staff, sensor):
     measure(sensor)
+    newest.go_through()
 
     html = staff.get(url("sensor", "change", sensor.pk)).content.decode()
 
     assert f'data-url="{url("sensor", "chart", sensor.pk)}"' in html
     assert "<b>1</b> °C" in html
-    assert '<span class="late">' not in html
+    assert '<span class="state fresh">fresh</span>' in html
     assert all(f'data-span="{span}"' in html for span in SPANS)
 
 
 def test_the_page_of_a_sensor_says_when_its_newest_reading_is_late(staff, sensor):
     measure(sensor)
-    Reading.objects.filter(sensor=sensor, timestamp__gt=NOON - 3 * STEP).delete()
+    newest.go_through()
+    NewestReading.objects.update(timestamp=NOON - 3 * STEP)
 
     html = staff.get(url("sensor", "change", sensor.pk)).content.decode()
 
-    assert '<span class="late">' in html
+    assert '<span class="state late">late</span>' in html
 
 
 def test_the_page_of_a_sensor_says_how_fresh_its_hours_are(staff, sensor):
