@@ -10,6 +10,7 @@ from django.urls import path
 
 # Importing Bokeh takes as long as all of Django: only a process that draws does it.
 if TYPE_CHECKING:
+    from bokeh.models import Axis
     from bokeh.plotting import figure
 
 
@@ -22,10 +23,18 @@ class Ink:
 
 
 INKS = {"light": Ink("#4b5563", "#e5e7eb"), "dark": Ink("#d1d5db", "#374151")}
+TOOLS = "xpan,xwheel_zoom,xbox_zoom,reset,save"
 
 
 def time_plot(
-    theme: str, start: datetime, end: datetime, *, label: str, height: int = 280, **options
+    theme: str,
+    start: datetime,
+    end: datetime,
+    *,
+    label: str,
+    height: int = 280,
+    tools: str = TOOLS,
+    **options,
 ) -> "figure":
     """Return an empty plot of ``[start, end)``, to be zoomed and moved along time alone.
 
@@ -40,7 +49,7 @@ def time_plot(
         y_axis_label=label,
         height=height,
         sizing_mode="stretch_width",
-        tools="xpan,xwheel_zoom,box_zoom,reset,save",
+        tools=tools,
         active_scroll="xwheel_zoom",
         background_fill_alpha=0,
         border_fill_alpha=0,
@@ -50,11 +59,16 @@ def time_plot(
     plot.toolbar.logo = None
     plot.grid.grid_line_color = ink.grid
     for axis in plot.axis:
-        axis.major_label_text_color = axis.axis_label_text_color = ink.text
-        axis.axis_line_color = axis.major_tick_line_color = ink.grid
-        axis.minor_tick_line_color = None
-        axis.axis_label_text_font_style = "normal"
+        dress(axis, ink)
     return plot
+
+
+def dress(axis: "Axis", ink: Ink) -> None:
+    """Give an axis the look of the theme."""
+    axis.major_label_text_color = axis.axis_label_text_color = ink.text
+    axis.axis_line_color = axis.major_tick_line_color = ink.grid
+    axis.minor_tick_line_color = None
+    axis.axis_label_text_font_style = "normal"
 
 
 def explain(plot: "figure", drawn, tips: list[tuple[str, str]], **options) -> None:

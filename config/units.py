@@ -56,6 +56,12 @@ def conversion(given: str, wanted: str, *, of_differences: bool = False) -> Conv
     return convert
 
 
+def short_name(unit: str) -> str:
+    """One spelling of a unit that has several, such as °C of degC; another text as it is."""
+    known = _known(unit)
+    return unit.strip() if known is None else f"{known:~P}"
+
+
 def possible(unit: str) -> str:
     """Units that values in this one can be had in, in words."""
     known = _known(unit)

@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from config.admin import ImportExportModelAdmin
 from sensing.admin.recipients import AlertRecipientInline
+from sensing.admin.group_page import page_of
 from sensing.models import SensorGroup
 from sensing.resources import SensorGroupResource
 
@@ -41,11 +42,21 @@ class SensorGroupAdmin(ImportExportModelAdmin):
     readonly_fields = ("created_at", "updated_at")
     inlines = (AlertRecipientInline,)
     resource_classes = (SensorGroupResource,)
+    change_form_template = "sensing/group.html"
+    # Templates of what else belongs on the page, such as limits and recipients.
+    page_blocks: tuple[str, ...] = ()
     in_palette = True
     empty_hint = "Add one for each line, hall or machine, then say whose devices may send for it."
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(members=Count("sensors"))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        group = self.get_object(request, object_id)
+        extra = {"blocks": self.page_blocks}
+        if group and request.user.has_perm("sensing.view_sensor"):
+            extra |= page_of(group, request)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     @admin.display(description="sensors", ordering="members")
     def sensor_count(self, group):

@@ -17,7 +17,6 @@ from unfold.decorators import display
 
 from config.admin import ReadOnlyAdmin
 from config.charts import ChartMixin
-from sensing import charts
 from sensing.admin.history_forms import (
     DialectForm,
     PlanForm,
@@ -34,6 +33,7 @@ from sensing.admin.history_pages import (
     meanings_of,
     table_of,
 )
+from sensing.charts.samples import sample_chart
 from sensing.history import matching, plans, sniffing
 from sensing.history.parsed import MOST_SERIES
 from sensing.history.plans import Dialect, Plan
@@ -343,4 +343,4 @@ class HistoryImportAdmin(ChartMixin, ReadOnlyAdmin):
             times, values = service.sample_of(row, int(span))
         except FileNotFoundError:
             raise Http404 from None
-        return charts.sample_chart(times, values, label=series[int(span)]["name"], theme=theme)
+        return sample_chart(times, values, label=series[int(span)]["name"], theme=theme)

@@ -11,18 +11,20 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin
-from config.charts import ChartMixin
 from config.dashboard import Tone
 from config.maps import MapMixin
-from sensing import charts
+from sensing.admin.charts import ComparesSensors, chart_of
 from sensing.admin.features import FeatureExportMixin
 from sensing.admin.freezing import FreezesReferences
 from sensing.admin.groups import GroupFilter
 from sensing.admin.quality import CorrectsReadings
 from sensing.admin.states import STATE_TONES, AlertFilter, BoxFilter, StateFilter
 from sensing.models import Sensor, State
+from sensing.charts.sparklines import sparklines
+from sensing.models import Sensor
 from sensing.resources import SensorResource
 from sensing.services.series import freshness, newest_page
+from sensing.services.states import is_late
 
 TONES = {
     "active": "success",
@@ -39,7 +41,7 @@ class SensorAdmin(
     FreezesReferences,
     LeafletGeoAdminMixin,
     MapMixin,
-    ChartMixin,
+    ComparesSensors,
     FeatureExportMixin,
     ImportExportModelAdmin,
 ):
@@ -50,6 +52,7 @@ class SensorAdmin(
         "shown_state",
         "location",
         "newest_reading",
+        "last_day",
         "open_alerts",
     )
     list_filter = (
@@ -67,10 +70,11 @@ class SensorAdmin(
     resource_classes = (SensorResource,)
     change_form_template = "sensing/sensor.html"
     map_field = "point"
-    chart_spans = tuple(charts.RANGES)
     in_palette = True
     actions = ("export_features", "freeze_references")
     actions_detail = ("correct", "freeze_one")
+    actions = ("compare", "export_features")
+    actions_detail = ("correct",)
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
         (None, {"fields": ("sensor_id", "type", "unit", "status")}),
@@ -112,6 +116,10 @@ class SensorAdmin(
             return "none yet"
         return f"{newest.value:g} {sensor.unit} · {newest.timestamp:%d %b %Y %H:%M}"
 
+    @admin.display(description="last day", empty_value="")
+    def last_day(self, sensor):
+        return sensor.sparkline
+
     @admin.display(description="open alerts")
     def open_alerts(self, sensor):
         if not sensor.unsettled:
@@ -124,8 +132,14 @@ class SensorAdmin(
             sensor.unsettled,
         )
 
-    def chart_of(self, request, row, *, span, theme, now):
-        return charts.sensor_chart(row, span=span, theme=theme, now=now)
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        changelist = (getattr(response, "context_data", None) or {}).get("cl")
+        if changelist:  # an action may have answered otherwise
+            pictures = sparklines(changelist.result_list, now=datetime.now(UTC))
+            for sensor in changelist.result_list:
+                sensor.sparkline = pictures.get(sensor.pk)
+        return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         sensor = self.get_object(request, object_id)
@@ -137,9 +151,10 @@ class SensorAdmin(
         now = datetime.now(UTC)
         newest = newest_page(sensor, limit=1, now=now)
         return {
-            "spans": self.chart_spans,
+            "chart": chart_of([sensor], now=now),
             "newest": newest[0] if newest else None,
             "state": State(sensor.state),
+            "is_late": newest and is_late(sensor, newest[0][0], now=now),
             "freshness": freshness(sensor),
             "recent_alerts": sensor.alerts.order_by("-happened_at")[:5],
             "open_tasks": sensor.tasks.unfinished()[:5],

@@ -2,21 +2,16 @@
 
 import io
 import re
-from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from sensing import charts
 from sensing.models import Sensor
-from sensing.services import points
 from tests.accounts.factories import UserFactory
-from tests.conftest import NOON
 from tests.sensing.factories import SensorFactory
 from tests.timeseries.readings import ago, send
 
@@ -159,29 +154,3 @@ def test_the_export_is_for_those_who_may_see_readings(client, sensors):
 
 def permissions(*names: str):
     return Permission.objects.filter(codename__in=names, content_type__app_label="sensing")
-
-
-def test_a_chart_of_many_readings_keeps_its_spikes_and_gaps(sensors, monkeypatch):
-    monkeypatch.setattr(charts, "RAW_POINTS", 40)
-    sensor = SensorFactory(sensor_id="busy")
-    minutes = [minute for minute in range(1, 1000) if not 400 < minute < 500]
-    send(*(("busy", ago(minute), 77.0 if minute == 321 else minute % 7) for minute in minutes))
-
-    columns = charts.raw_columns(sensor, NOON - timedelta(days=1), NOON)
-
-    assert np.nanmax(columns["value"]) == 77
-    assert np.isfinite(columns["value"]).sum() <= 40
-    (hole,) = np.flatnonzero(np.isnan(columns["value"]))
-    edges = [ago(minute).timestamp() * 1000 for minute in (500, 400)]
-    assert [columns["time"][hole - 1], columns["time"][hole + 1]] == edges
-    assert (np.diff(columns["time"]) > 0).all()
-
-
-def test_a_chart_of_too_many_readings_shows_their_hours(sensors, monkeypatch):
-    monkeypatch.setattr(charts, "MOST_READINGS", 1)
-
-    plot = charts.sensor_chart(sensors[0], span="6h", theme="light", now=NOON)
-    monkeypatch.setattr(charts, "MOST_READINGS", points.MOST_READINGS)
-    raw = charts.sensor_chart(sensors[0], span="6h", theme="light", now=NOON)
-
-    assert [len(each.select({"name": "band"})) for each in (plot, raw)] == [1, 0]

@@ -1,11 +1,30 @@
-// Draws the chart of the page, and draws it again for another span or theme.
+// Draws documents of Bokeh in the theme of the page, and the chart of a page whose spans are buttons.
+const GlasshouseChart = (() => {
+  const theme = () => (document.documentElement.classList.contains("dark") ? "dark" : "light");
+
+  // Replaces what the place shows, and returns the document that is shown.
+  async function embed(item, place) {
+    place.replaceChildren();
+    const views = await Bokeh.embed.embed_item(item, place);
+    return views.roots[0].model.document;
+  }
+
+  function onTheme(redraw) {
+    let last = theme();
+    const look = () => theme() !== last && redraw((last = theme()));
+    new MutationObserver(look).observe(document.documentElement, { attributeFilter: ["class"] });
+  }
+
+  return { embed, onTheme, theme };
+})();
+
 (() => {
   const place = document.getElementById("chart");
+  if (!place.dataset.url) return;
+  const { embed, onTheme, theme } = GlasshouseChart;
   const buttons = document.querySelectorAll("#chart-spans button");
   let span = document.querySelector("#chart-spans [aria-pressed=true]").dataset.span;
   let newest = 0;
-
-  const theme = () => (document.documentElement.classList.contains("dark") ? "dark" : "light");
 
   async function draw() {
     const turn = ++newest;
@@ -16,8 +35,7 @@
     }
     const item = await response.json();
     if (turn !== newest) return; // another span was chosen meanwhile
-    place.replaceChildren();
-    await Bokeh.embed.embed_item(item, place);
+    await embed(item, place);
     place.dataset.drawn = `${span} ${theme()}`;
   }
 
@@ -28,6 +46,6 @@
       draw();
     }),
   );
-  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["class"] });
+  onTheme(draw);
   draw();
 })();

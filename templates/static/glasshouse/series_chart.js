@@ -1,0 +1,119 @@
+// A chart of readings: moved and zoomed by pointer, keys and buttons, drawn in what the range needs, and live.
+(() => {
+  const frame = document.getElementById("series-chart");
+  const place = document.getElementById("chart");
+  const withMarks = document.getElementById("chart-with-marks");
+  const buttons = [...document.querySelectorAll("#chart-spans button")];
+  const settled = 150; // ms without a move
+  const every = 5000; // ms between looks for new readings
+  const keys = { ArrowLeft: "earlier", ArrowRight: "later", "+": "in", "=": "in", "-": "out", 0: "reset" };
+
+  const spans = Object.fromEntries(buttons.map(({ dataset }) => [dataset.span, dataset.seconds * 1000]));
+  const range = SeriesRange.create(spans, frame.dataset.span, frame.dataset.now - Date.now());
+  const answers = SeriesAnswers.create(frame.dataset.lines);
+  const hidden = new Set();
+  let plot = null;
+  let answer = null;
+  let waiting = 0;
+  let making = 0;
+
+  // The theme hides the page until it has begun, and what is hidden has no width.
+  const pixels = () => Math.min(place.clientWidth || window.innerWidth, 4000);
+
+  function shown() {
+    plot.fill(answer);
+    plot.show(hidden, withMarks.checked);
+    SeriesWords.say(answer.form);
+    SeriesWords.marks(answer.marks, withMarks.checked);
+    place.dataset.form = answer.form;
+    place.dataset.drawn = `${range.get().span || "range"} ${GlasshouseChart.theme()}`;
+  }
+
+  async function refetch() {
+    frame.setAttribute("aria-busy", "true");
+    try {
+      const found = await answers.ask(range.get(), pixels());
+      if (!found) return; // another range was chosen meanwhile
+      if (found !== answer || place.dataset.drawn?.split(" ")[0] !== (range.get().span || "range")) {
+        answer = found;
+        if (plot) shown();
+      }
+    } catch (error) {
+      SeriesWords.say(error.message);
+    }
+    frame.removeAttribute("aria-busy");
+  }
+
+  function tell() {
+    SeriesWords.range(range.get(), range.isLive());
+    range.toAddress();
+  }
+
+  function go() {
+    clearTimeout(waiting);
+    plot?.move(range.get());
+    tell();
+    return refetch();
+  }
+
+  // The range is moved by the pointer: the plot has it already.
+  function moved(start, end) {
+    range.set(start, end);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => (tell(), refetch()), settled);
+  }
+
+  async function draw() {
+    const turn = ++making;
+    const response = await fetch(`${frame.dataset.plot}&theme=${GlasshouseChart.theme()}`);
+    if (!response.ok) return SeriesWords.say("The chart could not be loaded. Reload the page.");
+    const item = await response.json();
+    if (turn !== making) return; // the theme was changed meanwhile
+    plot = await SeriesPlot.create(place, item, moved);
+    plot.move(range.get());
+    SeriesWords.legend(plot.lines, hidden, (key) => {
+      if (!hidden.delete(key)) hidden.add(key);
+      plot.show(hidden, withMarks.checked);
+    });
+    if (answer) shown();
+  }
+
+  function look() {
+    if (document.hidden || !range.isLive() || frame.hasAttribute("aria-busy")) return;
+    range.follow();
+    go();
+  }
+
+  function act(how) {
+    range.move(how);
+    go();
+  }
+
+  for (const button of buttons) button.addEventListener("click", () => (range.ofSpan(button.dataset.span), go()));
+  for (const button of document.querySelectorAll("#chart-moves button")) {
+    button.addEventListener("click", () => act(button.dataset.move));
+  }
+  place.addEventListener("keydown", (event) => {
+    if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act(keys[event.key]);
+  });
+  document.getElementById("chart-range").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { from, to } = event.target.elements;
+    const [start, end] = [from, to].map((field) => Date.parse(`${field.value}Z`));
+    if (!(start < end)) return SeriesWords.say("The end lies before the start. Choose a later end.");
+    range.set(start, end);
+    go();
+  });
+  withMarks.addEventListener("change", shown);
+  window.addEventListener("hashchange", () => (range.fromAddress(), go()));
+  document.addEventListener("visibilitychange", look);
+  GlasshouseChart.onTheme(draw);
+  setInterval(look, every);
+
+  range.fromAddress();
+  tell();
+  refetch();
+  draw();
+})();
