@@ -1,10 +1,10 @@
 """Colors of lines and marks that also the color-blind tell apart."""
 
-# The palette of Okabe and Ito, "Color Universal Design", 2008, without the yellow on white and the
-# black on black; on black the blue is lighter, for its contrast.
+# The palette of Okabe and Ito, "Color Universal Design", 2008, on white without its yellow and its
+# black. On black the blues are one, vermilion is a light gray, green and purple are lighter.
 LINES = {
     "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"),
-    "dark": ("#56b4e9", "#e69f00", "#2bbf96", "#e294c0", "#f0e442", "#f0803c"),
+    "dark": ("#56b4e9", "#e69f00", "#2bbf96", "#e294c0", "#f0e442", "#d1d5db"),
 }
 DASHES = ("solid", "dashed", "dotted")
 MOST_LINES = len(LINES["light"]) * len(DASHES)

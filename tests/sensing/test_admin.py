@@ -298,7 +298,7 @@ def test_a_viewer_sees_every_list(viewer, sensor):
         assert viewer.get(url(model)).status_code == 200
         assert viewer.get(url(model, "add")).status_code == 403
     assert viewer.get(url("sensor", "change", sensor.pk)).status_code == 200
-    assert viewer.get(url("sensor", "chart", sensor.pk), {"span": "24h"}).status_code == 200
+    assert viewer.get(url("sensor", "chart"), {"sensor_id": "pump-1"}).status_code == 200
 
 
 def test_a_viewer_changes_nothing(viewer, sensor):

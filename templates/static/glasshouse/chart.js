@@ -2,11 +2,19 @@
 const GlasshouseChart = (() => {
   const theme = () => (document.documentElement.classList.contains("dark") ? "dark" : "light");
 
-  // Replaces what the place shows, and returns the document that is shown.
-  async function embed(item, place) {
+  const shown = new WeakMap();
+
+  function clear(place) {
+    shown.get(place)?.clear();
     place.replaceChildren();
+  }
+
+  // Replaces what the place shows, and returns the view of what it shows now.
+  async function embed(item, place) {
+    clear(place);
     const views = await Bokeh.embed.embed_item(item, place);
-    return views.roots[0].model.document;
+    shown.set(place, views);
+    return views.roots[0];
   }
 
   function onTheme(redraw) {
@@ -15,7 +23,7 @@ const GlasshouseChart = (() => {
     new MutationObserver(look).observe(document.documentElement, { attributeFilter: ["class"] });
   }
 
-  return { embed, onTheme, theme };
+  return { clear, embed, onTheme, theme };
 })();
 
 (() => {

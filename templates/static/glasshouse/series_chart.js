@@ -2,6 +2,7 @@
 (() => {
   const frame = document.getElementById("series-chart");
   const place = document.getElementById("chart");
+  const printed = document.getElementById("chart-printed");
   const withMarks = document.getElementById("chart-with-marks");
   const buttons = [...document.querySelectorAll("#chart-spans button")];
   const settled = 150; // ms without a move
@@ -71,11 +72,32 @@
     if (turn !== making) return; // the theme was changed meanwhile
     plot = await SeriesPlot.create(place, item, moved);
     plot.move(range.get());
-    SeriesWords.legend(plot.lines, hidden, (key) => {
+    name(plot.lines);
+    if (answer) shown();
+  }
+
+  function name(lines) {
+    SeriesWords.legend(lines, hidden, (key) => {
       if (!hidden.delete(key)) hidden.add(key);
       plot.show(hidden, withMarks.checked);
     });
-    if (answer) shown();
+  }
+
+  async function print() {
+    printed.src = await SeriesPrint.picture(frame.dataset.plot, (copy) => {
+      copy.move(range.get());
+      copy.fill(answer);
+      copy.show(hidden, withMarks.checked);
+      name(copy.lines);
+    });
+    await printed.decode();
+    printed.hidden = false;
+    window.print();
+  }
+
+  function printedOut() {
+    printed.hidden = true;
+    name(plot.lines);
   }
 
   function look() {
@@ -107,6 +129,13 @@
     go();
   });
   withMarks.addEventListener("change", shown);
+  document.getElementById("chart-print").addEventListener("click", print);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    print();
+  });
+  window.addEventListener("afterprint", printedOut);
   window.addEventListener("hashchange", () => (range.fromAddress(), go()));
   document.addEventListener("visibilitychange", look);
   GlasshouseChart.onTheme(draw);

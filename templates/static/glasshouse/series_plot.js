@@ -1,8 +1,9 @@
 // The plot of a chart: made once a theme, filled again for every range.
 const SeriesPlot = (() => {
   async function create(place, { parts, ...item }, onRange) {
-    const drawn = await GlasshouseChart.embed(item, place);
-    const model = (key) => drawn.get_model_by_id(key);
+    const view = await GlasshouseChart.embed(item, place);
+    const { document } = view.model;
+    const model = (key) => document.get_model_by_id(key);
     const axis = model(parts.x_range);
     let isOurs = false;
     axis.change.connect(() => isOurs || onRange(axis.start, axis.end));
@@ -28,7 +29,11 @@ const SeriesPlot = (() => {
       for (const key of parts.marks.flatMap((marks) => marks.drawn)) model(key).visible = withMarks;
     }
 
-    return { fill, lines: parts.lines, move, show };
+    const picture = () => view.export("png").canvas.toDataURL();
+
+    const isReady = () => document.is_idle;
+
+    return { fill, isReady, lines: parts.lines, move, picture, show };
   }
 
   function signs(marks) {

@@ -1,0 +1,152 @@
+"""Charts: the server's answers to a zoom, and how fluid 100,000 points are in a browser.
+
+One sensor has a reading every five seconds for 90 days, eleven others one every minute for 30 days.
+A zoom is timed over HTTP, on a chart that is 1,000 pixels wide. Then Chromium without a graphics
+card draws 100,000 points, of which none is left out, while the pointer moves them along time and
+the wheel zooms: a frame is the time from one picture to the next.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from statistics import median, quantiles
+from urllib.parse import urlencode
+
+import numpy as np
+import psycopg
+from playwright.sync_api import Page, sync_playwright
+
+from sensing.lifecycle import READINGS, READINGS_BY_HOUR
+from tests.benchmarks import series
+from tests.benchmarks.connecting import application, owner
+from tests.benchmarks.figures import Figure, milliseconds, seconds
+from tests.benchmarks.scratch import Scratch
+from tests.benchmarks.server import Client, Site, running
+from tests.benchmarks.stream import COPY, code
+from timeseries import rollups
+from timeseries.buckets import Width
+from timeseries.copy import encode
+
+DAY = timedelta(days=1)
+OTHERS, MONTH = 11, 30
+MINUTES = MONTH * 1440
+ONE, TWELVE = range(1, 2), range(1, 2 + OTHERS)
+ZOOMS = {
+    "1 sensor, 90 days": (ONE, 90 * DAY),
+    "1 sensor, 7 days": (ONE, 7 * DAY),
+    "1 sensor, 1 day": (ONE, DAY),
+    "1 sensor, 1 hour": (ONE, DAY / 24),
+    "12 sensors, 30 days": (TWELVE, 30 * DAY),
+    "12 sensors, 1 day": (TWELVE, DAY),
+}
+AT_ONCE = 0.3  # seconds: what a person takes for an answer to what was just done
+POINTS = 100_000
+A_FRAME = 1 / 60
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+FILL = """(count) => {
+  const sources = [...Bokeh.documents.at(-1)._all_models.values()]
+    .filter((model) => model.type === "ColumnDataSource" && "dot" in model.data);
+  const { start, end } = Bokeh.documents.at(-1).roots()[0].x_range;
+  const column = (find) => Float64Array.from({ length: count }, (_, i) => find(i));
+  const nothing = column(() => NaN);
+  const time = column((i) => start + (i / count) * (end - start));
+  const value = column((i) => Math.sin(i / 5000) + Math.sin(i * 12.9898) / 9);
+  sources[0].data = { time, value, min: nothing, max: nothing, count: nothing, dot: nothing };
+}"""
+WATCH = """() => {
+  window.frames_seen = [];
+  const look = (now) => { window.frames_seen.push(now); requestAnimationFrame(look); };
+  requestAnimationFrame(look);
+}"""
+
+
+def measure(scratch: Scratch) -> Iterator[Figure]:
+    database = scratch.empty("charts")
+    end = Width.DAY.floor(datetime.now(UTC))
+    with application(database), owner(database) as connected:
+        scratch.say("storing the readings of twelve sensors")
+        series.fill(connected, end - series.DAYS * DAY)
+        fill(connected, end - MONTH * DAY)
+    with running(database) as site:
+        client = site.browser()
+        for name, (sensors, length) in ZOOMS.items():
+            path = zoom(sensors, end - length, end)
+            client.warm_up(path)
+            taken = median(seconds(client.get, path) for _ in range(15))
+            size = f"{len(client.get(path)) / 1000:,.0f} kB"
+            bound = {"ratio": taken / AT_ONCE, "at_most": 1}
+            of = f"{milliseconds(AT_ONCE)}, {size}"
+            yield Figure(f"chart's answer, {name}", milliseconds(taken), of=of, **bound)
+        yield from fluid(site, client)
+
+
+def zoom(sensors: range, start: datetime, end: datetime) -> str:
+    codes = [("sensor_id", code(key)) for key in sensors]
+    span = {"start": start.isoformat(), "end": end.isoformat(), "pixels": 1000}
+    return f"/admin/sensing/sensor/lines/?{urlencode([*codes, *span.items()])}"
+
+
+def fluid(site: Site, client: Client) -> Iterator[Figure]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        address = f"http://127.0.0.1:{site.port}"
+        name, _, value = client.headers["Cookie"].partition("=")
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": name, "value": value, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/admin/sensing/sensor/1/change/")
+        page.wait_for_selector("#chart[data-drawn]")
+        page.route("**/lines/**", lambda route: route.abort())  # so that the points stay
+        page.evaluate(FILL, POINTS)
+        page.wait_for_timeout(1000)
+        for done, act in {"moved": move, "zoomed": wheel}.items():
+            frames = frames_while(page, act)
+            yield Figure(
+                f"100,000 points {done}, a frame",
+                milliseconds(median(frames)),
+                median(frames) / A_FRAME,
+                of=f"{milliseconds(A_FRAME)}; the 95th {milliseconds(quantiles(frames, n=20)[-1])}",
+                at_most=2,
+            )
+        browser.close()
+
+
+def frames_while(page: Page, act) -> list[float]:
+    """Seconds between the pictures while something is done to the chart."""
+    page.evaluate(WATCH)
+    act(page)
+    seen = np.array(page.evaluate("window.frames_seen"))
+    return (np.diff(seen) / 1000).tolist()
+
+
+def move(page: Page) -> None:
+    box = page.locator("#chart").bounding_box()
+    page.mouse.move(box["x"] + 700, box["y"] + 150)
+    page.mouse.down()
+    for step in range(120):
+        page.mouse.move(box["x"] + 700 - 4 * step, box["y"] + 150)
+    page.mouse.up()
+
+
+def wheel(page: Page) -> None:
+    for step in range(60):
+        page.mouse.wheel(0, -40 if step % 20 < 10 else 40)
+        page.wait_for_timeout(16)
+
+
+def fill(connected: psycopg.Connection, start: datetime) -> None:
+    """Eleven sensors, each with a reading a minute."""
+    first = np.datetime64(start.replace(tzinfo=None), "us")
+    moments = first + np.arange(MINUTES).astype("timedelta64[m]")
+    for key in range(2, 2 + OTHERS):
+        values = np.round(20 + 5 * np.sin(np.arange(MINUTES) / 900 + key), 2)
+        columns = [np.full(MINUTES, key, dtype="int32"), moments, values, np.ones(MINUTES)]
+        with connected.cursor() as cursor, cursor.copy(COPY) as incoming:
+            incoming.write(encode(columns))
+    rollups.mark_range(READINGS, READINGS_BY_HOUR, start=start, end=start + MONTH * DAY)
+    rollups.refresh_all(READINGS, READINGS_BY_HOUR)
+    for table in ("sensing_reading", "sensing_readinghour"):
+        connected.execute(f"VACUUM (ANALYZE) {table}")
