@@ -16,7 +16,8 @@ from sensing.models import ReadingHour, Sensor
 from sensing.services.buckets import DAY, HOUR, Question, TooMuch, parts_of, source_of
 from sensing.services.downsampling import A_BUCKET, m4
 from sensing.services.parts import Parts, added_up
-from sensing.services.streams import TooManyReadings, readings_of
+from sensing.services.series import NOTHING
+from sensing.services.streams import TooManyReadings, portions
 
 MINUTE = timedelta(minutes=1)
 WIDTHS = {
@@ -36,6 +37,7 @@ LEAST = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Columns = dict[str, np.ndarray]
+Points = tuple[np.ndarray, np.ndarray]  # datetime64[us] in UTC, and values
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,29 @@ def _count(sensors: Sequence[Sensor], view: View) -> dict[int, int]:
 
 
 def _of_readings(sensors: Sequence[Sensor], view: View) -> Drawing:
-    columns = view.pixels if len(sensors) <= A_BUCKET else view.pixels // 2
+    step = _step(view.length, view.pixels if len(sensors) <= A_BUCKET else view.pixels // 2)
     reach = max((sensor.expected_interval or LEAST for sensor in sensors), default=LEAST)
-    seen = view.widened(_step(view.length, columns), by=min(reach, DAY))
-    most = MOST_THINNED * 2
-    lines, is_thinned = {}, False
-    for sensor in sensors:
-        found = readings_of(sensor, start=seen.start, end=seen.end, now=view.now, most=most)
-        most -= len(found)
-        points = A_BUCKET * round(seen.length / _step(view.length, columns))
-        is_thinned |= len(found) > points
-        lines[sensor.pk] = _line(sensor, found.timestamps, found.values, seen, points)
+    seen = view.widened(step, by=min(reach, DAY))
+    points = A_BUCKET * round(seen.length / step)
+    found = _readings(sensors, seen)
+    is_thinned = any(len(at) > points for at, _ in found.values())
+    lines = {sensor.pk: _line(sensor, *found[sensor.pk], seen, points) for sensor in sensors}
     return Drawing(EXTREMES if is_thinned else EVERY, None, "readings", lines)
+
+
+def _readings(sensors: Sequence[Sensor], seen: View) -> dict[int, Points]:
+    """The readings of each sensor, oldest first, all read together. Raises TooManyReadings."""
+    keys = np.sort([sensor.pk for sensor in sensors])
+    found = NOTHING
+    for part in portions(keys, is_whole=False, start=seen.start, end=seen.end, now=seen.now):
+        found = found.and_also(part)
+        if len(found) > 2 * MOST_THINNED:
+            raise TooManyReadings
+    order = np.lexsort((found.timestamps, found.sensors))
+    at, values = found.timestamps[order], found.values[order]
+    edges = (np.searchsorted(found.sensors[order], keys, side=side) for side in ("left", "right"))
+    ends = zip(keys.tolist(), *edges, strict=True)
+    return {key: (at[low:high], values[low:high]) for key, low, high in ends}
 
 
 def _line(sensor: Sensor, at: np.ndarray, values: np.ndarray, seen: View, points: int) -> Columns:

@@ -32,6 +32,7 @@
 
   async function refetch() {
     frame.setAttribute("aria-busy", "true");
+    frame.style.setProperty("--chart-width", pixels());
     try {
       const found = await answers.ask(range.get(), pixels());
       if (!found) return; // another range was chosen meanwhile
