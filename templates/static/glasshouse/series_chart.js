@@ -21,12 +21,16 @@
   // The theme hides the page until it has begun, and what is hidden has no width.
   const pixels = () => Math.min(place.clientWidth || window.innerWidth, 4000);
 
-  function shown() {
+  function fill() {
     plot.fill(answer);
+    SeriesWords.marks(answer.marks);
+    show();
+  }
+
+  function show() {
     plot.show(hidden, withMarks.checked);
+    SeriesWords.showMarks(withMarks.checked);
     SeriesWords.say(answer.form);
-    SeriesWords.marks(answer.marks, withMarks.checked);
-    place.dataset.form = answer.form;
     place.dataset.drawn = `${range.get().span || "range"} ${GlasshouseChart.theme()}`;
   }
 
@@ -36,10 +40,9 @@
     try {
       const found = await answers.ask(range.get(), pixels());
       if (!found) return; // another range was chosen meanwhile
-      if (found !== answer || place.dataset.drawn?.split(" ")[0] !== (range.get().span || "range")) {
-        answer = found;
-        if (plot) shown();
-      }
+      const isNew = found !== answer;
+      answer = found;
+      if (plot) isNew ? fill() : show();
     } catch (error) {
       SeriesWords.say(error.message);
     }
@@ -62,7 +65,7 @@
   function moved(start, end) {
     range.set(start, end);
     clearTimeout(waiting);
-    waiting = setTimeout(() => (tell(), refetch()), settled);
+    waiting = setTimeout(go, settled);
   }
 
   async function draw() {
@@ -74,7 +77,7 @@
     plot = await SeriesPlot.create(place, item, moved);
     plot.move(range.get());
     name(plot.lines);
-    if (answer) shown();
+    if (answer) fill();
   }
 
   function name(lines) {
@@ -129,7 +132,7 @@
     range.set(start, end);
     go();
   });
-  withMarks.addEventListener("change", shown);
+  withMarks.addEventListener("change", show);
   document.getElementById("chart-print").addEventListener("click", print);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "p" || !(event.ctrlKey || event.metaKey)) return;

@@ -50,18 +50,26 @@ const SeriesWords = (() => {
     at("chart-legend").replaceChildren(...entries);
   }
 
-  function marks(found, isShown) {
-    const place = at("chart-marks");
-    place.hidden = !isShown;
+  let listed = "";
+
+  // What is in the list already stays, with the focus that somebody may have there.
+  function marks(found) {
+    if (JSON.stringify(found) === listed) return;
+    listed = JSON.stringify(found);
     const entries = found.map((mark) => {
       const entry = element("li");
       const sign = element("span", "", { class: "sign", "aria-hidden": "true" });
       sign.style.backgroundColor = mark.color;
-      entry.append(sign, element("a", `${mark.kind}: ${mark.what}`, { href: mark.url }), ` · ${mark.sensor} · ${mark.when}`);
+      const link = element("a", `${mark.kind}: ${mark.what}`, { href: mark.url });
+      entry.append(sign, link, ` · ${mark.sensor} · ${mark.when}`);
       return entry;
     });
-    place.querySelector("ul").replaceChildren(...(entries.length ? entries : [element("li", "None.")]));
+    at("chart-marks").querySelector("ul").replaceChildren(...(entries.length ? entries : [element("li", "None.")]));
   }
 
-  return { legend, marks, range, say };
+  function showMarks(isShown) {
+    at("chart-marks").hidden = !isShown;
+  }
+
+  return { legend, marks, range, say, showMarks };
 })();
