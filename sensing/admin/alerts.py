@@ -15,6 +15,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from config.admin import ImportExportModelAdmin, RelatedFilter
+from sensing.admin.charts import chart_of
 from sensing.models import AnomalyAlert
 from sensing.resources import AnomalyAlertResource
 from sensing.services import alert_stories, alerts
@@ -27,6 +28,7 @@ TONES = {
 }
 SNOOZES = {"1": "an hour", "4": "four hours", "24": "a day", "168": "a week"}
 Status = AnomalyAlert.Status
+LEAST_MARGIN, LONGEST = timedelta(hours=1), timedelta(days=7)
 
 
 class NoteForm(forms.Form):
@@ -157,7 +159,9 @@ class AnomalyAlertAdmin(ImportExportModelAdmin):
 
     def page_of(self, request, alert: AnomalyAlert) -> dict:
         """What the alert's page shows around its form."""
+        now = datetime.now(UTC)
         return {
+            "chart": chart_of([alert.sensor], now=now, around=_around(alert, now)),
             "findings": alert.findings.select_related("rule", "sensor")[:50],
             "turns": alert_stories.turns(alert),
             "similar": alert_stories.similar(alert),
@@ -168,3 +172,10 @@ class AnomalyAlertAdmin(ImportExportModelAdmin):
             "may_settle": self.has_change_permission(request, alert),
             "list_url": reverse("admin:sensing_anomalyalert_changelist"),
         }
+
+
+def _around(alert: AnomalyAlert, now: datetime) -> tuple[datetime, datetime]:
+    """The event with as much before and after it, an hour at least."""
+    end = min(alert.ended_at or now, alert.happened_at + LONGEST)
+    margin = max(end - alert.happened_at, LEAST_MARGIN)
+    return alert.happened_at - margin, min(end + margin, now + LEAST_MARGIN / 12)

@@ -27,8 +27,11 @@ from sensing.charts.questions import (
 from sensing.models import Sensor
 
 
-def chart_of(sensors, *, now: datetime) -> dict:
-    """What ``sensing/chart.html`` needs to show the sensors on one axis of time."""
+def chart_of(sensors, *, now: datetime, around: tuple[datetime, datetime] | None = None) -> dict:
+    """What ``sensing/chart.html`` needs to show the sensors on one axis of time.
+
+    At first it shows the time ``around``, or a span up to now.
+    """
     query = urlencode([("sensor_id", sensor.sensor_id) for sensor in sensors])
     return {
         "plot": f"{reverse('admin:sensing_sensor_chart')}?{query}",
@@ -37,6 +40,7 @@ def chart_of(sensors, *, now: datetime) -> dict:
         "first_span": FIRST_SPAN,
         "now": int(now.timestamp() * 1000),
         "sensors": sensors,
+        "around": around and [int(moment.timestamp() * 1000) for moment in around],
     }
 
 

@@ -1,5 +1,6 @@
 """What the page of a group shows around its form: how its sensors are, and what is to be done."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,15 +11,20 @@ from accounts import scopes
 from sensing.admin.charts import chart_of, compare_url
 from sensing.charts.colors import MOST_LINES
 from sensing.charts.sparklines import sparklines
-from sensing.models import AnomalyAlert, MaintenanceTask, Sensor, SensorGroup
+from sensing.models import AnomalyAlert, MaintenanceTask, Sensor, SensorGroup, State
 from sensing.services.groups import Members, members_of
 from sensing.services.newest import Newest, newest_of
-from sensing.services.states import State, count_states, state_of
 
 FIRST_LINES = 12  # on the chart, unless others are chosen
 MOST_ROWS = 100  # in the list of its sensors
 MOST_TO_DO = 5
-TONES = {State.FRESH: "good", State.LATE: "warning", State.SILENT: "danger"}
+TONES = {
+    State.SILENT: "danger",
+    State.LATE: "warning",
+    State.MAINTENANCE: "",
+    State.FRESH: "good",
+    State.UNWATCHED: "",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Part:
     """One group that is part of this one."""
 
     group: SensorGroup
-    states: dict[State, int]
+    states: Counter[State]
     alerts: int
 
 
@@ -47,20 +53,19 @@ def page_of(group: SensorGroup, request) -> dict:
     now, user = datetime.now(UTC), request.user
     members = members_of(group)
     visible = scopes.narrow(Sensor.objects.filter(pk__in=members.every), user, "view")
-    sensors = [*visible.order_by("sensor_id")]
+    sensors = [*visible.with_state(now).order_by("sensor_id")]
     newest, alerts = newest_of(sensors), _alerts_of(sensors, user)
-    moments = {key: each.timestamp for key, each in newest.items()}
     drawn = chosen(sensors, request.GET.getlist("sensor_id"))
     shown = sensors[:MOST_ROWS]
     pictures = sparklines(shown, now=now)
-    states = count_states(sensors, moments, now=now)
+    states = _count(sensors)
     return {
-        "states": [(state, count, TONES.get(state, "")) for state, count in states.items()],
+        "states": [(state, states[state], tone) for state, tone in TONES.items()],
         "sensor_count": len(sensors),
         "rows": [
             Row(
                 sensor=sensor,
-                state=state_of(sensor, moments.get(sensor.pk), now=now),
+                state=State(sensor.state),
                 newest=newest.get(sensor.pk),
                 alerts=alerts.get(sensor.pk, 0),
                 sparkline=pictures.get(sensor.pk, ""),
@@ -68,7 +73,7 @@ def page_of(group: SensorGroup, request) -> dict:
             )
             for sensor in shown
         ],
-        "parts": _parts(group, members, sensors, moments, alerts, now),
+        "parts": _parts(group, members, sensors, alerts),
         "open_alerts": sum(alerts.values()),
         "newest_alerts": _to_do(AnomalyAlert.objects.unsettled(), sensors, user, "-happened_at"),
         "tasks": _to_do(_open_tasks(), sensors, user, "priority"),
@@ -105,19 +110,20 @@ def _to_do(rows: QuerySet, sensors: list[Sensor], user, order: str) -> list | No
     return [*found.select_related("sensor").order_by(order)[:MOST_TO_DO]]
 
 
+def _count(sensors: list[Sensor]) -> Counter[State]:
+    """How many of the sensors are in each state."""
+    return Counter(State(sensor.state) for sensor in sensors)
+
+
 def _parts(
     group: SensorGroup,
     members: Members,
     sensors: list[Sensor],
-    moments: dict[int, datetime],
     alerts: dict[int, int],
-    now: datetime,
 ) -> list[Part]:
     found = []
     for part in group.parts.order_by("name"):
         keys = members.by_part.get(part.pk, set())
         of_part = [sensor for sensor in sensors if sensor.pk in keys]
-        counts = count_states(of_part, moments, now=now)
-        states = {state: count for state, count in counts.items() if count}
-        found.append(Part(part, states, sum(alerts.get(key, 0) for key in keys)))
+        found.append(Part(part, _count(of_part), sum(alerts.get(key, 0) for key in keys)))
     return found

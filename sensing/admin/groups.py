@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from config.admin import ImportExportModelAdmin
-from sensing.admin.recipients import AlertRecipientInline
 from sensing.admin.group_page import page_of
+from sensing.admin.recipients import AlertRecipientInline
 from sensing.models import SensorGroup
 from sensing.resources import SensorGroupResource
 

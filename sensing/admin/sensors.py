@@ -19,12 +19,10 @@ from sensing.admin.freezing import FreezesReferences
 from sensing.admin.groups import GroupFilter
 from sensing.admin.quality import CorrectsReadings
 from sensing.admin.states import STATE_TONES, AlertFilter, BoxFilter, StateFilter
-from sensing.models import Sensor, State
 from sensing.charts.sparklines import sparklines
-from sensing.models import Sensor
+from sensing.models import Sensor, State
 from sensing.resources import SensorResource
 from sensing.services.series import freshness, newest_page
-from sensing.services.states import is_late
 
 TONES = {
     "active": "success",
@@ -71,10 +69,8 @@ class SensorAdmin(
     change_form_template = "sensing/sensor.html"
     map_field = "point"
     in_palette = True
-    actions = ("export_features", "freeze_references")
+    actions = ("compare", "export_features", "freeze_references")
     actions_detail = ("correct", "freeze_one")
-    actions = ("compare", "export_features")
-    actions_detail = ("correct",)
     empty_hint = "Import a CSV of sensors, or add one by hand; then send its first reading."
     fieldsets = (
         (None, {"fields": ("sensor_id", "type", "unit", "status")}),
@@ -154,7 +150,6 @@ class SensorAdmin(
             "chart": chart_of([sensor], now=now),
             "newest": newest[0] if newest else None,
             "state": State(sensor.state),
-            "is_late": newest and is_late(sensor, newest[0][0], now=now),
             "freshness": freshness(sensor),
             "recent_alerts": sensor.alerts.order_by("-happened_at")[:5],
             "open_tasks": sensor.tasks.unfinished()[:5],

@@ -1,6 +1,6 @@
 """Readings of several sensors, in the order in which detectors go through them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -42,11 +42,12 @@ class Runs:
 @dataclass(frozen=True)
 class Levels:
     """How each reading lies: ``level`` is NORMAL, BETWEEN or BEYOND (int8), ``strength`` (float64)
-    how far it goes, in the measure of the detector.
+    how far it goes, in the measure of the detector. ``facts`` are more to say of some, by place.
     """
 
     level: np.ndarray
     strength: np.ndarray
+    facts: dict[int, dict] = field(default_factory=dict)
 
 
 def levels(strength: np.ndarray, bound: np.ndarray, deadband: np.ndarray) -> Levels:

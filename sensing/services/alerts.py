@@ -1,12 +1,13 @@
 """What becomes of an alert. Each step says who took it, when, and why."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
 from sensing.models import AnomalyAlert, MaintenanceTask, Sensor
+from sensing.services.notifying import tell
 
 Status = AnomalyAlert.Status
 LONGEST_SNOOZE = timedelta(days=7)
@@ -54,7 +55,9 @@ def raise_alert(
     """Return the alert of an event, which is the unsettled one of this kind if there is one."""
     Sensor.objects.select_for_update(of=("self",), no_key=True).get(pk=sensor.pk)
     known = AnomalyAlert.objects.unsettled().filter(sensor=sensor, anomaly_type=kind).first()
-    return known or AnomalyAlert.objects.create(
+    if known:
+        return known
+    alert = AnomalyAlert.objects.create(
         sensor=sensor,
         anomaly_type=kind,
         happened_at=happened_at,
@@ -64,8 +67,11 @@ def raise_alert(
         evidence=evidence,
         recommended_actions=list(recommended_actions),
     )
+    tell(alert, "opened", now=datetime.now(UTC))
+    return alert
 
 
+@transaction.atomic
 def settle(
     alert: AnomalyAlert, status: Status, *, by: User, now: datetime, note: str = ""
 ) -> AnomalyAlert:
@@ -83,6 +89,8 @@ def settle(
     alert.refresh_from_db()
     if not changed and alert.status != status:
         raise AlertSettled(alert, status.label)
+    if changed:
+        tell(alert, status.value, now=now)
     return alert
 
 

@@ -1,5 +1,6 @@
 """Telling people and programs what becomes of an alert."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -38,6 +39,13 @@ def tell(alert: AnomalyAlert, event: str, *, now: datetime) -> None:
     if addresses or webhooks:
         message = _message(alert, event, list(groups.values()), now)
         enqueue(message, now=now, addresses=addresses, webhooks=webhooks)
+
+
+def tell_of(alerts: Sequence[AnomalyAlert], event: str, *, now: datetime) -> None:
+    """Tell of many alerts at once, as ``tell`` does; one query if nobody wants to know."""
+    if alerts and AlertRecipient.objects.filter(is_active=True).exists():
+        for alert in alerts:
+            tell(alert, event, now=now)
 
 
 def _groups_of(alert: AnomalyAlert) -> dict[int, str]:
@@ -112,7 +120,7 @@ def _mail(alert: AnomalyAlert, event: str, groups: list[str], url: str) -> str:
         "Severity": alert.get_severity_display(),
         "Since": _moment(alert.happened_at),
         "Until": _moment(alert.ended_at) if alert.ended_at else "",
-        **{name: _shown(value) for name, value in alert.evidence.items()},
+        **{name: _shown(value) for name, value in alert.evidence.items() if name != "findings"},
         "Note": alert.note,
     }
     lines = [f"{name}: {value}" for name, value in facts.items() if value != ""]

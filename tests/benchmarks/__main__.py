@@ -14,8 +14,8 @@ django.setup()
 from tests.benchmarks import (  # noqa: E402
     alerts,
     changelist,
-    detectors,
     charts,
+    detectors,
     frames,
     historic_file,
     history,

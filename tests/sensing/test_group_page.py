@@ -14,7 +14,7 @@ from sensing.admin import SensorGroupAdmin
 from sensing.charts.sparklines import picture, sparklines
 from sensing.lifecycle import READINGS, READINGS_BY_HOUR
 from sensing.models import SensorGroup
-from sensing.services.states import State, state_of
+from sensing.services import newest
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import (
@@ -44,35 +44,13 @@ def page(client, group: SensorGroup, **query):
     return response
 
 
-@pytest.mark.parametrize(
-    ("status", "interval", "minutes_ago", "state"),
-    [
-        ("active", MINUTE, 2, State.FRESH),
-        ("active", MINUTE, 3, State.LATE),
-        ("active", MINUTE, 1441, State.SILENT),
-        ("active", MINUTE, None, State.SILENT),
-        ("active", None, 1439, State.FRESH),
-        ("active", None, 1441, State.SILENT),
-        ("active", 1440 * MINUTE, 1441, State.FRESH),
-        ("active", 1440 * MINUTE, 5000, State.LATE),
-        ("maintenance", MINUTE, None, State.MAINTENANCE),
-        ("decommissioned", MINUTE, None, State.RESTING),
-        ("inactive", MINUTE, 1, State.RESTING),
-    ],
-)
-def test_the_state_of_a_sensor(status, interval, minutes_ago, state):
-    sensor = SensorFactory.build(status=status, expected_interval=interval)
-    newest = None if minutes_ago is None else ago(minutes_ago)
-
-    assert state_of(sensor, newest, now=NOON) == state
-
-
 def test_the_page_counts_the_sensors_of_the_group_and_of_its_parts_by_state(viewer):
     fresh, late, silent = SensorFactory.create_batch(3, expected_interval=MINUTE)
     resting = SensorFactory(status="maintenance")
     elsewhere = SensorFactory()
     send((fresh.sensor_id, ago(1), 1.0), (late.sensor_id, ago(5), 2.0))
     send((elsewhere.sensor_id, ago(1), 3.0))
+    newest.go_through()
     hall = SensorGroupFactory(name="hall", kind="hall", sensors=[fresh, late])
     line = SensorGroupFactory(name="line", kind="line", parent=hall, sensors=[silent])
     SensorGroupFactory(name="pump", parent=line, sensors=[resting, silent])
@@ -82,11 +60,11 @@ def test_the_page_counts_the_sensors_of_the_group_and_of_its_parts_by_state(view
     context = page(viewer, hall).context
 
     counts = {state: count for state, count, _ in context["states"]}
-    assert counts == {"fresh": 1, "late": 1, "silent": 1, "in maintenance": 1, "not in use": 0}
+    assert counts == {"fresh": 1, "late": 1, "silent": 1, "maintenance": 1, "unwatched": 0}
     assert context["open_alerts"] == 1
     (part,) = context["parts"]
     assert (part.group, part.alerts) == (line, 1)
-    assert part.states == {"silent": 1, "in maintenance": 1}
+    assert part.states == {"silent": 1, "maintenance": 1}
 
 
 def test_the_page_shows_newest_values_alerts_and_tasks(viewer):

@@ -1,29 +1,37 @@
 """Going through the readings of watches, each with its detector."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from sensing.detectors import episodes, missing, ranges, rates, seasonal, stuck
+from sensing.detectors import episodes, learned, missing, ranges, rates, seasonal, stuck
 from sensing.detectors.episodes import Change
-from sensing.detectors.runs import Levels, Runs
+from sensing.detectors.runs import BEYOND, Levels, Runs
 from sensing.models import Watch, WatchRule
+from sensing.services.points import MOST_READINGS
+from sensing.services.streams import TooManyReadings, readings_of
 from sensing.services.watching.baselines import baselines_of
 from sensing.services.watching.watches import Due, episodes_of, newest_of, remembered
 
 Detector = WatchRule.Detector
 MICROSECOND = timedelta(microseconds=1)
+PAST = timedelta(days=14)  # that a new memory is brought forward over
 
 
 @dataclass(frozen=True)
 class Gone:
-    """What became of one watch: its changes, and the state of its episode after them."""
+    """What became of one watch: its changes, and the state of its episode after them.
+
+    ``facts`` are what the detector has to say of readings, by their times.
+    """
 
     watch: Watch
     episode: np.void
     changes: list[Change]
+    facts: dict[int, dict]
 
 
 def go_through(due: Due, *, now: datetime) -> list[Gone]:
@@ -50,13 +58,17 @@ def _follow(runs: Runs, found: Levels, watches: Sequence[Watch]) -> list[Gone]:
         persists=_times(watch.rule.persists for watch in watches),
         cooldown=_times(watch.rule.cooldown for watch in watches),
     )
+    facts: list[dict[int, dict]] = [{} for _ in watches]
+    for place, known in found.facts.items():
+        run = int(np.searchsorted(runs.starts, place, side="right")) - 1
+        facts[run][int(runs.times[place])] = known
     by_run: dict[int, list[Change]] = {}
     for change in changes:
         by_run.setdefault(change.run, []).append(change)
     for watch, episode in zip(watches, state, strict=True):
         _remember(watch, episode)
     return [
-        Gone(watch, episode, by_run.get(at, []))
+        Gone(watch, episode, by_run.get(at, []), facts[at])
         for at, (watch, episode) in enumerate(zip(watches, state, strict=True))
     ]
 
@@ -117,12 +129,36 @@ def _seasonal(runs: Runs, watches: Sequence[Watch], now: datetime) -> Levels:
     )
 
 
+def _learned(runs: Runs, watches: Sequence[Watch], now: datetime) -> Levels:
+    with _Memory(watches, learned.STATE, learned.begin(len(watches))) as memory:
+        for at in np.flatnonzero(memory["seen"] == 0):
+            _learn(watches[at], memory[at : at + 1], until=runs, at=int(at), now=now)
+        notes = np.zeros(len(runs.values), learned.NOTE)
+        scores = learned.score(memory, runs, notes).astype("float64")
+    news = np.flatnonzero(scores >= learned.THRESHOLD)
+    facts = {int(at): learned.explain(notes[at], runs.values[at]) for at in news}
+    level = np.zeros(len(scores), "int8")
+    level[news] = BEYOND
+    return Levels(level, scores, facts)
+
+
+def _learn(watch: Watch, memory: np.ndarray, *, until: Runs, at: int, now: datetime) -> None:
+    """Bring a new memory forward over what the sensor sent before the first reading of its run."""
+    first = until.starts[at]
+    end = as_moment(int(until.times[first])) if until.lengths[at] else now
+    with suppress(TooManyReadings):
+        known = readings_of(watch.sensor, start=end - PAST, end=end, now=now, most=MOST_READINGS)
+        times = known.timestamps.astype("int64")
+        learned.score(memory, Runs(np.array([0, len(times)]), times, known.values))
+
+
 WATCH: dict[str, Callable[[Runs, Sequence[Watch], datetime], Levels]] = {
     Detector.RANGE: _ranges,
     Detector.RATE: _rates,
     Detector.STUCK: _stuck,
     Detector.MISSING: _missing,
     Detector.SEASONAL: _seasonal,
+    Detector.LEARNED: _learned,
 }
 
 
@@ -132,10 +168,12 @@ class _Memory:
 
     watches: Sequence[Watch]
     kind: np.dtype
+    fresh: np.ndarray | None = None
 
     def __enter__(self) -> np.ndarray:
         kept = [watch.memory for watch in self.watches]
-        self.state = remembered(kept, self.kind, np.zeros(len(kept), self.kind))
+        fresh = np.zeros(len(kept), self.kind) if self.fresh is None else self.fresh
+        self.state = remembered(kept, self.kind, fresh)
         return self.state
 
     def __exit__(self, *failure: object) -> None:

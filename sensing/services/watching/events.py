@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from sensing.detectors.episodes import Step
 from sensing.models import AnomalyAlert, Finding, MaintenanceTask, Sensor, Watch, WatchRule
+from sensing.services.notifying import tell_of
 from sensing.services.watching import words
 from sensing.services.watching.detecting import Gone, as_moment
 from sensing.services.watching.keeping import keep_alerts, keep_findings
@@ -139,13 +140,19 @@ class Events:
 
     def _measure(self, gone: Gone, finding: Finding) -> None:
         episode = gone.episode
+        if finding.evidence and finding.strength == float(episode["strength"]):
+            return
         finding.value, finding.strength = float(episode["value"]), float(episode["strength"])
-        finding.evidence = words.evidence(
-            gone.watch,
-            value=finding.value,
-            strength=finding.strength,
-            at=as_moment(int(episode["peak"])),
-        )
+        peak = int(episode["peak"])
+        finding.evidence = {
+            **gone.facts.get(peak, {}),
+            **words.evidence(
+                gone.watch,
+                value=finding.value,
+                strength=finding.strength,
+                at=as_moment(peak),
+            ),
+        }
 
     def _write(self) -> None:
         AnomalyAlert.objects.bulk_create(self.opened)
@@ -160,6 +167,9 @@ class Events:
             alert.updated_at = self.now
         keep_alerts(touched)
         end_of(self.alerts)
+        graver = [alert for alert in self.escalated if alert.pk not in new]
+        tell_of(self.opened, "opened", now=self.now)
+        tell_of(graver, "escalated", now=self.now)
 
 
 def in_maintenance(sensors: Sequence[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """Which watches are due, and the readings they have not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +22,7 @@ SLOWLY = (Detector.STUCK, Detector.SEASONAL, Detector.LEARNED)
 SLOWNESS = timedelta(seconds=15)  # what remembers much is written back at most this often
 EACH = 5_000  # readings of a sensor that are gone through at once
 MOST = 2_000_000
+FIRST_LEARNED = 20  # new memories that one pass brings forward over the past
 LEAST = timedelta(microseconds=1)
 TYPES = {"sensor_id": "int32", "timestamp": "datetime64[us]", "value": "f8"}
 
@@ -57,7 +58,7 @@ def take(cursor, *, now: datetime) -> Due:
     """Return what is due, and take the suspicions of ingest."""
     cursor.execute(TAKE_SUSPICIONS)
     suspected = dict(cursor.fetchall())
-    due = Due(list(_due(suspected, now)))
+    due = Due(_bounded(_due(suspected, now)))
     if due.watches:
         since = [_since(watch, suspected.get(watch.sensor_id), now) for watch in due.watches]
         _read(due, since, now=now)
@@ -85,6 +86,17 @@ def _due(suspected: dict[int, datetime], now: datetime) -> QuerySet[Watch]:
         .select_related("rule__group", "sensor__newest")
         .order_by("id")
     )
+
+
+def _bounded(watches: Iterable[Watch]) -> list[Watch]:
+    """Leave the watches that have everything to learn yet to later passes, but for a few."""
+    new = [watch for watch in watches if _is_unlearned(watch)]
+    later = {watch.pk for watch in new[FIRST_LEARNED:]}
+    return [watch for watch in watches if watch.pk not in later]
+
+
+def _is_unlearned(watch: Watch) -> bool:
+    return watch.rule.detector == Detector.LEARNED and not watch.memory
 
 
 def _since(watch: Watch, suspected: datetime | None, now: datetime) -> datetime:

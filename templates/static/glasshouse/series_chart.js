@@ -10,7 +10,10 @@
   const keys = { ArrowLeft: "earlier", ArrowRight: "later", "+": "in", "=": "in", "-": "out", 0: "reset" };
 
   const spans = Object.fromEntries(buttons.map(({ dataset }) => [dataset.span, dataset.seconds * 1000]));
-  const range = SeriesRange.create(spans, frame.dataset.span, frame.dataset.now - Date.now());
+  const range = SeriesRange.create(spans, frame.dataset.span, frame.dataset.now - Date.now(), [
+    Number(frame.dataset.start),
+    Number(frame.dataset.end),
+  ]);
   const answers = SeriesAnswers.create(frame.dataset.lines);
   const hidden = new Set();
   let plot = null;

@@ -4,7 +4,8 @@ const SeriesRange = (() => {
   const longest = 20 * 366 * 86400e3;
 
   // `late` is how far the clock of this computer is behind that of the server, in ms.
-  function create(spans, first, late) {
+  // `around` are the moments that it is between at first, if the page says so.
+  function create(spans, first, late, around) {
     const now = () => Date.now() + late;
     let chosen = first; // the span that a reset goes back to
     let range = { start: 0, end: 0, span: first };
@@ -42,6 +43,7 @@ const SeriesRange = (() => {
       const asked = new URLSearchParams(location.hash.slice(1));
       const [start, end] = ["start", "end"].map((name) => Date.parse(asked.get(name)));
       if (start < end) set(start, end);
+      else if (!asked.has("span") && around[0] < around[1]) set(...around);
       else ofSpan(Object.hasOwn(spans, asked.get("span")) ? asked.get("span") : first);
     }
 
