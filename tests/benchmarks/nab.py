@@ -3,11 +3,10 @@
 Each series goes through the detector once, in its order, and all are held against one threshold.
 The families' own scores follow, then that of all series when each family is held against the
 threshold that is best for the others. Baselines show that the scoring is right: the windowed
-Gaussian is published with 41.4 on these series. The published scores are of all 58 series of the
-benchmark, of which 41 are here: ``config/thresholds.json`` has their raw points, of 116 windows.
+Gaussian is published with 41.4 on these 41 series. What is published of other detectors is of all
+58 series of the benchmark.
 """
 
-import json
 from collections.abc import Iterator
 from math import erf, sqrt
 
@@ -20,7 +19,23 @@ from tests.benchmarks.nab_scoring import Scored, Series, load, normal, raw_score
 from tests.conftest import DATA
 
 FOLDER = DATA / "sensing" / "nab"
-ALL_WINDOWS = 116
+# The scoreboard of the benchmark's own repository, version 1.1, profile standard.
+PUBLISHED = {
+    "ARTime": 74.9,
+    "Numenta HTM": 70.1,
+    "CAD OSE": 69.9,
+    "earthgecko Skyline": 58.2,
+    "KNN-CAD": 58.0,
+    "relative entropy": 54.6,
+    "random cut forest": 51.7,
+    "Twitter ADVec": 47.1,
+    "windowed Gaussian": 39.6,
+    "Etsy Skyline": 35.7,
+    "Bayesian changepoint": 17.7,
+    "EXPoSE": 16.4,
+    "random": 11.0,
+    "null": 0.0,
+}
 GOAL, BEST_PUBLISHED, GAUSSIAN = 70.0, 75.9, 41.4
 WINDOW, STEP, TINY = 6400, 100, 1e-6
 
@@ -112,7 +127,5 @@ def windowed_gaussian(values: np.ndarray) -> np.ndarray:
 
 
 def published() -> Iterator[Figure]:
-    detectors = json.loads((FOLDER / "config" / "thresholds.json").read_text())
-    points = {name: normal(of["standard"]["score"], ALL_WINDOWS) for name, of in detectors.items()}
-    for name, score in sorted(points.items(), key=lambda each: -each[1]):
-        yield Figure(f"  published, all 58 series: {name}", f"{max(score, 0):.1f}")
+    for name, points in PUBLISHED.items():
+        yield Figure(f"  published, all 58: {name}", f"{points:.1f}")

@@ -131,8 +131,8 @@ def _seasonal(runs: Runs, watches: Sequence[Watch], now: datetime) -> Levels:
 
 def _learned(runs: Runs, watches: Sequence[Watch], now: datetime) -> Levels:
     with _Memory(watches, learned.STATE, learned.begin(len(watches))) as memory:
-        for at in np.flatnonzero(memory["seen"] == 0):
-            _learn(watches[at], memory[at : at + 1], until=runs, at=int(at), now=now)
+        for at in np.flatnonzero(memory["seen"] == 0).tolist():
+            _learn(watches[at], memory[at : at + 1], until=runs, at=at, now=now)
         notes = np.zeros(len(runs.values), learned.NOTE)
         scores = learned.score(memory, runs, notes).astype("float64")
     news = np.flatnonzero(scores >= learned.THRESHOLD)
