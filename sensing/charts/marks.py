@@ -50,7 +50,8 @@ def marks_of(sensors: Sequence[Sensor], user, *, start: datetime, end: datetime)
 
 
 def _alerts(alerts, start: datetime, end: datetime) -> Iterable[Mark]:
-    rows = alerts.filter(happened_at__gte=start, happened_at__lt=end).order_by("-happened_at")
+    lasts = Q(ended_at__gt=start) | Q(happened_at__gte=start)
+    rows = alerts.filter(lasts, happened_at__lt=end).order_by("-happened_at")
     for alert in rows[:MOST_MARKS]:
         words = f"{alert.get_anomaly_type_display()}, {alert.get_severity_display()}"
         yield Mark(
@@ -58,7 +59,7 @@ def _alerts(alerts, start: datetime, end: datetime) -> Iterable[Mark]:
             kind="alert",
             what=_short(f"{words}, {alert.get_status_display()}"),
             start=alert.happened_at,
-            end=None,
+            end=alert.ended_at,
             url=_page(alert),
             color=ALERTS[alert.severity - 1],
             shape="inverted_triangle",

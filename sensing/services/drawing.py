@@ -162,7 +162,7 @@ def _band(sensor: Sensor, parts: Parts, width: timedelta) -> Columns:
     starts = np.datetime64(0, "us") + places[edges] * step
     found = added_up(parts, edges, starts) if len(edges) else parts
     columns = {
-        "time": (found.at + step // 2 - np.datetime64(0, "us")) / MS,
+        "time": (found.at - np.datetime64(0, "us") + step // 2) / MS,
         "value": found.sum / found.count,
         "min": found.min,
         "max": found.max,

@@ -226,7 +226,8 @@ def test_an_unchanged_answer_is_not_sent_again_and_a_changed_one_is(viewer, sens
 
 
 def test_what_happened_is_marked_with_words_and_a_page(viewer, sensor):
-    alert = AnomalyAlertFactory(sensor=sensor, happened_at=NOON - HOUR, severity=4)
+    event = {"happened_at": NOON - 90 * MINUTE, "ended_at": NOON - HOUR}
+    alert = AnomalyAlertFactory(sensor=sensor, severity=4, **event)
     span = {"scheduled_start_at": NOON - 3 * HOUR, "scheduled_end_at": NOON - 2 * HOUR}
     task = MaintenanceTaskFactory(sensor=sensor, **span)
     log = MaintenanceLogFactory(sensor=sensor, completed_at=NOON - 4 * HOUR, notes="new bearing")
@@ -244,7 +245,7 @@ def test_what_happened_is_marked_with_words_and_a_page(viewer, sensor):
         ("correction", "corrected: a new probe"),
     ]
     assert [mark["end"] and (mark["end"] - mark["start"]) / 3.6e6 for mark in marks] == [
-        None,
+        0.5,
         1,
         None,
         1,
@@ -256,6 +257,17 @@ def test_what_happened_is_marked_with_words_and_a_page(viewer, sensor):
     ]
     assert [mark["url"] for mark in marks] == pages
     assert all(viewer.get(page).status_code == 200 for page in pages)
+
+
+def test_an_event_that_began_before_is_marked_as_long_as_it_lasts(viewer, sensor):
+    lasting = {"happened_at": NOON - 2 * DAY, "ended_at": NOON - HOUR}
+    over = {"happened_at": NOON - 3 * DAY, "ended_at": NOON - 2 * DAY}
+    alerts = [AnomalyAlertFactory(sensor=sensor, **event) for event in (lasting, over)]
+
+    marks = viewer.get(LINES, asked()).json()["marks"]
+
+    pages = [reverse("admin:sensing_anomalyalert_change", args=[each.pk]) for each in alerts]
+    assert [mark["url"] for mark in marks] == pages[:1]
 
 
 def test_marks_are_for_those_who_may_see_them(client, sensor):
