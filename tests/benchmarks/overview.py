@@ -16,7 +16,7 @@ from sensing.admin.overview_map import marks
 from sensing.admin.overview_panels import panels
 from sensing.models import Sensor
 from sensing.services import places
-from tests.benchmarks.connecting import application, owner, switched_to
+from tests.benchmarks.connecting import application, owner, statement, switched_to
 from tests.benchmarks.figures import Figure, alternate, milliseconds, sql_seconds
 from tests.benchmarks.server import superuser
 
@@ -25,7 +25,7 @@ LONGEST = 0.1  # seconds of SQL
 ZOOM = 9  # at which a screen shows all of them
 
 FILL = [
-    "DELETE FROM sensing_sensor",
+    "DELETE FROM sensing_sensor",  # those that every benchmark's database has
     """
     INSERT INTO sensing_sensor (id, sensor_id, type, unit, location, status, expected_interval,
                                 point, implausible, created_at, updated_at)
@@ -54,12 +54,12 @@ FILL = [
     """
     INSERT INTO sensing_anomalyalert (id, sensor_id, anomaly_type, severity, confidence,
         description, evidence, recommended_actions, status, happened_at, settled_at, note,
-        created_at, updated_at)
+        returns, created_at, updated_at)
     SELECT gen_random_uuid(), n %% %(sensors)s + 1, 'spike', n %% 5 + 1, 0.5, '', '{}', '{}',
            (ARRAY['resolved','open','acknowledged'])[
                CASE WHEN n %% 100 > 0 THEN 1 WHEN n %% 300 > 0 THEN 2 ELSE 3 END],
            now() - n * interval '2 minutes',
-           CASE WHEN n %% 100 > 0 OR n %% 300 = 0 THEN now() END, '', now(), now()
+           CASE WHEN n %% 100 > 0 OR n %% 300 = 0 THEN now() END, '', 0, now(), now()
     FROM generate_series(1, %(sensors)s * 10) AS n
     """,
     """
@@ -72,6 +72,17 @@ FILL = [
            CASE WHEN n %% 3 = 0 THEN now() END, now(), now()
     FROM generate_series(1, %(sensors)s / 2) AS n
     """,
+]
+
+TABLES = [
+    "sensing_sensor",
+    "sensing_newestreading",
+    "sensing_sensorgroup",
+    "sensing_sensorgroup_sensors",
+    "sensing_anomalyalert",
+    "sensing_anomalyalertevent",
+    "sensing_maintenancetask",
+    "sensing_maintenancetaskevent",
 ]
 
 
@@ -123,9 +134,10 @@ def measure(scratch) -> Iterator[Figure]:
 
 def fill(connected, sensors: int) -> None:
     """A shift with so many sensors, ten times as many alerts, and half as many tasks."""
-    for statement in FILL:
-        connected.execute(statement, {"sensors": sensors})
-    connected.execute("VACUUM (ANALYZE)")
+    for filling in FILL:
+        connected.execute(filling, {"sensors": sensors})
+    for table in TABLES:
+        connected.execute(statement("VACUUM (ANALYZE) {}", table))
 
 
 def figures(user: User) -> None:
