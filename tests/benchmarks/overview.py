@@ -149,7 +149,7 @@ def page(user: User) -> None:
     figures(user)
     box = places.extent_of(Sensor.objects.all())
     assert box is not None
-    assert 50 < len(marks(user, box, ZOOM)) < 1_000
+    assert 20 < len(marks(user, box, ZOOM)) < 1_000
 
 
 def queries_of(work: Callable[[User], object], user: User) -> int:
