@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -29,6 +31,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+WORKER = ("worker", "-l", "warning", "-c", "1", "--without-mingle", "--without-gossip")
 EMAIL, PASSWORD = "grower@example.org", "a long enough password"
 
 
@@ -128,3 +131,16 @@ def watched(page: Page, server: str) -> Page:
         ),
     )
     return page
+
+
+@pytest.fixture
+def worker(process_environment) -> Iterator[subprocess.Popen]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-q", "-A", "config", *WORKER],
+        env=process_environment,
+        cwd=settings.ROOT,
+        start_new_session=True,
+    )
+    yield process
+    process.terminate()
+    process.wait(timeout=30)

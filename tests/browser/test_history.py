@@ -1,13 +1,10 @@
 """A historic file is brought in from the first page to the last, in a real browser."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from sensing.models import (
@@ -24,20 +21,6 @@ from tests.browser.test_pages import has_room
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 START = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=20)
-WORKER = ("worker", "-l", "warning", "-c", "1", "--without-mingle", "--without-gossip")
-
-
-@pytest.fixture
-def worker(process_environment) -> Iterator[subprocess.Popen]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-q", "-A", "config", *WORKER],
-        env=process_environment,
-        cwd=settings.ROOT,
-        start_new_session=True,
-    )
-    yield process
-    process.terminate()
-    process.wait(timeout=30)
 
 
 @pytest.fixture

@@ -53,6 +53,8 @@ OUT_OF_REACH = {
     # An alert's state is changed by its actions alone.
     "sensing_anomalyalert_status_known",
     "sensing_anomalyalert_settled_has_moment",
+    # So is when its event was over, by the readings.
+    "sensing_anomalyalert_event_ordered",
     # A task's too, and with it when it was worked on and why it was given up.
     "sensing_maintenancetask_status_known",
     "sensing_maintenancetask_work_ordered",
