@@ -63,8 +63,8 @@ def score(state: np.ndarray, runs: Runs, notes: np.ndarray | None = None) -> np.
     if notes is None:
         notes = np.zeros(len(runs.values), NOTE)
     # One layout of arrays, so that only one is ever compiled; "W" copies what is read-only.
-    starts, times = (np.require(each, "int64", "CW") for each in (runs.starts, runs.times))
-    values = np.require(runs.values, "float64", "CW")
+    starts, times = (np.require(each, "int64", ["C", "W"]) for each in (runs.starts, runs.times))
+    values = np.require(runs.values, "float64", ["C", "W"])
     bring_forward(state, starts, times, values, scores, notes)
     return scores
 
