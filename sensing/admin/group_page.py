@@ -78,6 +78,7 @@ def page_of(group: SensorGroup, request) -> dict:
         "newest_alerts": _to_do(AnomalyAlert.objects.unsettled(), sensors, user, "-happened_at"),
         "tasks": _to_do(_open_tasks(), sensors, user, "priority"),
         "chart": chart_of(drawn, now=now) if drawn else None,
+        "rules": group.rules.order_by("name") if user.has_perm("sensing.view_watchrule") else None,
         "compare": compare_url([sensor.sensor_id for sensor in drawn]),
         "most_lines": MOST_LINES,
         "list_of_sensors": f"{reverse('admin:sensing_sensor_changelist')}?group={group.pk}",

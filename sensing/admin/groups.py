@@ -43,8 +43,8 @@ class SensorGroupAdmin(ImportExportModelAdmin):
     inlines = (AlertRecipientInline,)
     resource_classes = (SensorGroupResource,)
     change_form_template = "sensing/group.html"
-    # Templates of what else belongs on the page, such as limits and recipients.
-    page_blocks: tuple[str, ...] = ()
+    # Templates of what else belongs on the page.
+    page_blocks = ("sensing/group_rules.html",)
     in_palette = True
     empty_hint = "Add one for each line, hall or machine, then say whose devices may send for it."
 

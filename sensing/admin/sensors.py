@@ -151,6 +151,7 @@ class SensorAdmin(
             "newest": newest[0] if newest else None,
             "state": State(sensor.state),
             "freshness": freshness(sensor),
+            "watches": sensor.watches.select_related("rule").order_by("rule__name")[:20],
             "recent_alerts": sensor.alerts.order_by("-happened_at")[:5],
             "open_tasks": sensor.tasks.unfinished()[:5],
             "recent_entries": sensor.logs.all()[:5],

@@ -259,6 +259,10 @@ class Finding(models.Model):
         ]
         indexes = [
             models.Index(fields=["sensor", "-began_at"], name="sensing_finding_of_sensor"),
+            # What is going on, which each pass looks at.
+            models.Index(
+                fields=["alert"], name="sensing_finding_lasting", condition=Q(ended_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

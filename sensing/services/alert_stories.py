@@ -45,6 +45,8 @@ def _what(event, before) -> str:
         return "opened" if event.pgh_label == "insert" else ""
     if event.snoozed_until != before.snoozed_until and event.snoozed_until:
         return f"snoozed until {event.snoozed_until:%d %b %H:%M} UTC"
+    if event.snoozed_until != before.snoozed_until:
+        return "snoozed no longer"
     if event.status != before.status:
         return str(AnomalyAlert.Status(event.status).label)
     if event.severity != before.severity:

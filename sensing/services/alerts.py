@@ -97,6 +97,8 @@ def settle(
 def snooze(alert: AnomalyAlert, *, until: datetime, by: User, now: datetime) -> AnomalyAlert:
     """Tell nobody of an unsettled alert until then; it is acknowledged by that. Return it.
 
+    It is open again after that, and told of if its event still lasts.
+
     Raises AlertSettled, and CannotSettle if that moment is not ahead or further than a week.
     """
     if not now < until <= now + LONGEST_SNOOZE:

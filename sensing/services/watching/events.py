@@ -233,6 +233,16 @@ def withdraw(*, now: datetime) -> None:
         end_of(alerts)
 
 
+def wake(*, now: datetime) -> None:
+    """Open the alerts again whose snooze is over, and tell of those whose event still lasts."""
+    snoozed = AnomalyAlert.objects.unsettled().filter(snoozed_until__lte=now).order_by("pk")
+    woken = list(snoozed.select_for_update(of=("self",), no_key=True).select_related("sensor"))
+    for alert in woken:
+        alert.status, alert.snoozed_until, alert.updated_at = Status.OPEN, None, now
+    AnomalyAlert.objects.bulk_update(woken, ["status", "snoozed_until", "updated_at"])
+    tell_of([alert for alert in woken if alert.ended_at is None], "reopened", now=now)
+
+
 def resolve_what_is_over(*, now: datetime) -> int:
     """Resolve alerts that were acknowledged, or resolve themselves, a cooldown after their end."""
     over = (

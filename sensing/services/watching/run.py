@@ -25,6 +25,7 @@ def watch(*, now: datetime) -> bool:
         events.Events(gone, now=now).apply()
         keep_watches(due.watches)
         events.withdraw(now=now)
+        events.wake(now=now)
         events.resolve_what_is_over(now=now)
         if due.unfinished:
             sensors, since = list(due.unfinished), list(due.unfinished.values())

@@ -67,7 +67,7 @@ def take(cursor, *, now: datetime) -> Due:
 
 def _due(suspected: dict[int, datetime], now: datetime) -> QuerySet[Watch]:
     newest = F("sensor__newest__timestamp")
-    is_new = Q(seen_until=None) | Q(seen_until__lt=newest)
+    is_new = Q(seen_until=None, sensor__newest__isnull=False) | Q(seen_until__lt=newest)
     is_changed = Q(checked_at=None) | Q(checked_at__lt=F("rule__updated_at"))
     is_rested = Q(checked_at__lte=now - SLOWNESS)
     heard = Q(sensor__newest__timestamp__gt=now - F("rule__span"))

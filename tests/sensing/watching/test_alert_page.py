@@ -6,12 +6,14 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from notifications.models import Delivery
 from sensing.models import AnomalyAlert, MaintenanceTask
 from sensing.services import alert_stories, alerts, newest
 from sensing.services.watching import run
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import (
+    AlertRecipientFactory,
     AnomalyAlertFactory,
     MaintenanceLogFactory,
     MaintenanceTaskFactory,
@@ -134,6 +136,23 @@ def test_two_operators_at_once_hear_of_each_other(staff, alert):
     (warning,) = step(staff, alert, "acknowledged")
 
     assert f"resolved already, by {ada}" in warning
+
+
+def test_a_snoozed_alert_is_open_again_afterwards_and_told_of_while_it_lasts(superuser, alert):
+    AlertRecipientFactory(address="shift@example.org")
+    later = NOON + timedelta(hours=1)
+    alert.ended_at = None
+    alert.save()
+    alerts.snooze(alert, until=later, by=superuser, now=NOON)
+
+    run.watch(now=later - timedelta(seconds=1))
+    assert not Delivery.objects.exists()
+    run.watch(now=later)
+    run.watch(now=later)
+
+    alert.refresh_from_db()
+    assert (alert.status, alert.snoozed_until) == (Status.OPEN, None)
+    assert Delivery.objects.get().event == "alert.reopened"
 
 
 @pytest.mark.parametrize(
