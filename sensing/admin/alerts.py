@@ -80,11 +80,40 @@ class AnomalyAlertAdmin(ImportExportModelAdmin):
         "settled_by",
         "settled_at",
         "status",
+        "note",
         "ended_at",
         "returns",
         "snoozed_until",
         "created_at",
         "updated_at",
+    )
+    fieldsets = (
+        (
+            "As it was raised",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("sensor", "group"),
+                    ("anomaly_type", "severity", "confidence"),
+                    "happened_at",
+                    "description",
+                    "recommended_actions",
+                    "evidence",
+                ),
+            },
+        ),
+        (
+            "Record",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("status", "settled_by", "settled_at"),
+                    "note",
+                    ("ended_at", "returns", "snoozed_until"),
+                    ("created_at", "updated_at"),
+                ),
+            },
+        ),
     )
     actions = ("acknowledge", "resolve", "make_tasks")
     resource_classes = (AnomalyAlertResource,)

@@ -21,9 +21,10 @@ from config.admin import ReadOnlyAdmin
 from config.charts import ChartMixin
 from jobs import services as jobs
 from jobs.tasks import ring
-from sensing import charts, drift_charts
+from sensing import drift_charts
 from sensing.admin.freezing import FreezesReferences
 from sensing.admin.quality import page
+from sensing.charts.samples import sample_chart
 from sensing.models import DriftCheck, DriftReference
 from sensing.resources import DriftCheckResource, DriftReferenceResource
 
@@ -180,7 +181,7 @@ class DriftReferenceAdmin(ChartMixin, ExportMixin, ReadOnlyAdmin):
 
     def chart_of(self, request, row, *, span, theme, now):
         times, means = drift_charts.frozen_columns(row)
-        return charts.sample_chart(times, means, label=row.sensor.unit or "value", theme=theme)
+        return sample_chart(times, means, label=row.sensor.unit or "value", theme=theme)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra = {**(extra_context or {}), "spans": self.chart_spans}

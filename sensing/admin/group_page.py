@@ -44,7 +44,7 @@ class Part:
     """One group that is part of this one."""
 
     group: SensorGroup
-    states: Counter[State]
+    states: dict[State, int]
     alerts: int
 
 
@@ -60,7 +60,7 @@ def page_of(group: SensorGroup, request) -> dict:
     pictures = sparklines(shown, now=now)
     states = _count(sensors)
     return {
-        "states": [(state, states[state], tone) for state, tone in TONES.items()],
+        "states": [(state, states.get(state, 0), tone) for state, tone in TONES.items()],
         "sensor_count": len(sensors),
         "rows": [
             Row(
@@ -111,9 +111,9 @@ def _to_do(rows: QuerySet, sensors: list[Sensor], user, order: str) -> list | No
     return [*found.select_related("sensor").order_by(order)[:MOST_TO_DO]]
 
 
-def _count(sensors: list[Sensor]) -> Counter[State]:
+def _count(sensors: list[Sensor]) -> dict[State, int]:
     """How many of the sensors are in each state."""
-    return Counter(State(sensor.state) for sensor in sensors)
+    return dict(Counter(State(sensor.state) for sensor in sensors))
 
 
 def _parts(

@@ -11,6 +11,7 @@ from sensing.api.serializers import sensor_field
 from sensing.models import Watch, WatchRule
 from sensing.resources import WatchResource, WatchRuleResource
 
+BY_NAME = {**BY_SENSOR, "group": "group__name", "rule": "rule__name"}
 HELD = [
     "held_by_hysteresis",
     "held_by_duration",
@@ -73,14 +74,14 @@ class WatchRuleFilter(FilterSet):
     class Meta:
         model = WatchRule
         fields = ["name", "sensor", "group", "detector", "severity", "is_active"]
-        paths = BY_SENSOR
+        paths = BY_NAME
 
 
 class WatchFilter(FilterSet):
     class Meta:
         model = Watch
         fields = ["rule", "sensor", "phase", "began_at", *HELD]
-        paths = BY_SENSOR
+        paths = BY_NAME
 
 
 class WatchRuleViewSet(RegistryViewSet):

@@ -90,7 +90,7 @@ def settle(
     if not changed and alert.status != status:
         raise AlertSettled(alert, status.label)
     if changed:
-        tell(alert, status.value, now=now)
+        tell(alert, str(status), now=now)
     return alert
 
 

@@ -64,11 +64,12 @@ FILL = [
     """,
     """
     INSERT INTO sensing_maintenancetask (sensor_id, equipment, task_type, description, priority,
-        status, required_skills, parts_needed, notes, scheduled_end_at, ended_at,
-        created_at, updated_at)
+        status, required_skills, parts_needed, notes, reason, scheduled_start_at,
+        scheduled_end_at, started_at, ended_at, created_at, updated_at)
     SELECT n, 'pump', 'inspection', '', n %% 5 + 1,
-           (ARRAY['completed','pending','in_progress'])[n %% 3 + 1], '{}', '{}', '',
-           now() + (n %% 400 - 200) * interval '1 hour',
+           (ARRAY['completed','pending','in_progress'])[n %% 3 + 1], '{}', '{}', '', '',
+           now() - interval '300 hours', now() + (n %% 400 - 200) * interval '1 hour',
+           CASE WHEN n %% 3 <> 1 THEN now() - interval '200 hours' END,
            CASE WHEN n %% 3 = 0 THEN now() END, now(), now()
     FROM generate_series(1, %(sensors)s / 2) AS n
     """,

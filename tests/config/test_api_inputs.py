@@ -150,7 +150,7 @@ def test_the_index_lists_every_resource(api, db):
 
     for url in index["sensing"].values():
         assert api.get(url).status_code == 200
-    assert len(index["sensing"]) == 15
+    assert len(index["sensing"]) == 22
 
 
 def test_a_statement_composed_of_parts_runs_beneath_the_audit(api, db):

@@ -36,6 +36,7 @@ NEVER_CHANGED = {
     "sales_transactionline",
     "sensing_correctedreading",
     "sensing_correction",
+    "sensing_driftreference",
     "sensing_maintenancelog",
 }
 # With the first column of each.

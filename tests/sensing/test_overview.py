@@ -48,9 +48,14 @@ def fill(times: int = 1) -> None:
         AnomalyAlertFactory(status="acknowledged", happened_at=NOON - 2 * HOUR, **settled)
         AnomalyAlertFactory(status="resolved", happened_at=NOON, **settled)
         for due in (-DAY, timedelta(0), DAY, 6 * DAY, 7 * DAY):
-            MaintenanceTaskFactory(scheduled_end_at=NOON + due)
+            MaintenanceTaskFactory(scheduled_start_at=NOON - 9 * DAY, scheduled_end_at=NOON + due)
         MaintenanceTaskFactory(status="in_progress", technician=UserFactory())
-        MaintenanceTaskFactory(status="cancelled", scheduled_end_at=NOON - DAY)
+        MaintenanceTaskFactory(
+            status="cancelled",
+            reason="not needed",
+            scheduled_start_at=NOON - 2 * DAY,
+            scheduled_end_at=NOON - DAY,
+        )
 
 
 def measured(ago: timedelta | None) -> Sensor:
