@@ -22,6 +22,7 @@ from sensing.models import (
 from sensing.services.ingest import Batch, store_readings
 from sensing.services.maintenance import complete_task
 from sensing.services.series import newest_page
+from sensing.tasks import ring_for_rollups
 from timeseries import maintenance
 
 STEP = timedelta(seconds=30)
@@ -85,7 +86,9 @@ def tick(*, now: datetime) -> int:
     """Send what the sensors measured since they were last heard of; return how many readings."""
     sensors = list(Sensor.objects.active().filter(sensor_id__in=_codes()).order_by("id"))
     start = _newest(sensors)
-    return send(sensors, start, now, now=now) if start else 0
+    sent = send(sensors, start, now, now=now) if start else 0
+    ring_for_rollups()
+    return sent
 
 
 def send(

@@ -32,8 +32,10 @@ document.addEventListener("DOMContentLoaded", () => {
     marks.clearLayers();
     for (const each of found) {
       const mark = L.marker(each.at, { icon: looks(each), alt: each.title, keyboard: true });
-      mark.on("click", () => window.location.assign(each.url)).addTo(marks);
+      const open = () => window.location.assign(each.url);
+      mark.on("click", open).addTo(marks);
       const drawn = mark.getElement();
+      drawn.addEventListener("keydown", ({ key }) => key === "Enter" && open()); // Leaflet opens popups only
       drawn.dataset.at = each.at.join();
       drawn.setAttribute("role", "link");
       drawn.setAttribute("aria-label", each.title);
