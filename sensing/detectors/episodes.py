@@ -1,5 +1,6 @@
 """From readings beyond a rule to events: least duration, hysteresis and cooldown."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,59 +57,85 @@ def follow(
     with a reading that is NORMAL; what begins within ``cooldown`` after that is the same event.
     Both are in microseconds. What each of these held back is counted in the state.
     """
-    filled = runs.filled
-    worst = np.zeros(len(runs), "int8")
-    if len(filled):
-        worst[filled] = np.maximum.reduceat(found.level, runs.starts[filled])
+    places = _telling(runs, found.level)
+    begins = np.searchsorted(places, runs.starts)
+    is_beyond = np.diff(np.searchsorted(np.flatnonzero(found.level == BEYOND), runs.starts)) > 0
     changes: list[Change] = []
-    for run in np.flatnonzero((worst == BEYOND) | (state["phase"] != QUIET) & (runs.lengths > 0)):
-        part = slice(runs.starts[run], runs.starts[run + 1])
-        episode = _Episode(int(run), state[run], int(persists[run]), int(cooldown[run]), changes)
+    for run in np.flatnonzero(is_beyond | (state["phase"] != QUIET) & (runs.lengths > 0)):
+        part = places[begins[run] : begins[run + 1]]
+        episode = _Episode(int(run), *state[run].item())
         readings = (runs.times[part], found.level[part], found.strength[part], runs.values[part])
+        times = (int(persists[run]), int(cooldown[run]))
         for reading in zip(*(column.tolist() for column in readings), strict=True):
-            episode.take(*reading)
+            episode.take(*reading, *times, changes)
+        state[run] = episode.kept()
     return changes
+
+
+def _telling(runs: Runs, level: np.ndarray) -> np.ndarray:
+    """The places of readings that can change anything: what is not NORMAL, what follows that, and
+    the first of each run.
+    """
+    is_near = level != NORMAL
+    is_telling = is_near.copy()
+    is_telling[1:] |= is_near[:-1]
+    is_telling[runs.starts[runs.filled]] = True
+    return np.flatnonzero(is_telling)
 
 
 @dataclass
 class _Episode:
+    """The state of one run while its readings are taken; fields as those of STATE."""
+
     run: int
-    state: np.void
-    persists: int
-    cooldown: int
-    changes: list[Change]
+    phase: int
+    is_within: bool
+    since: int
+    cleared: int
+    strength: float
+    value: float
+    peak: int
+    by_hysteresis: int
+    by_duration: int
+    by_cooldown: int
 
-    def take(self, time: int, level: int, strength: float, value: float) -> None:
-        state = self.state
+    def kept(self) -> tuple:
+        return tuple(getattr(self, name) for name in STATE.names or ())
+
+    def take(
+        self,
+        time: int,
+        level: int,
+        strength: float,
+        value: float,
+        persists: int,
+        cooldown: int,
+        changes: list[Change],
+    ) -> None:
         if level == BEYOND:
-            if state["phase"] == QUIET:
-                state["phase"], state["since"], state["strength"] = PENDING, time, -np.inf
-            if strength > state["strength"]:
-                state["strength"], state["value"], state["peak"] = strength, value, time
-            state["is_within"] = False
-            if state["phase"] == PENDING and time - state["since"] >= self.persists:
-                self._activate()
-        elif state["phase"] == PENDING:
-            state["phase"] = QUIET
-            state["by_duration"] += 1
-        elif state["phase"] == ACTIVE:
-            self._subside(time, level)
-
-    def _activate(self) -> None:
-        state = self.state
-        state["phase"] = ACTIVE
-        since, cleared = int(state["since"]), int(state["cleared"])
-        is_same = cleared != NEVER and since - cleared <= self.cooldown
-        state["by_cooldown"] += is_same
-        step = Step.RETURNS if is_same else Step.BEGINS
-        self.changes.append(Change(self.run, step, since))
-
-    def _subside(self, time: int, level: int) -> None:
-        state = self.state
-        if level == BETWEEN:
-            state["by_hysteresis"] += not state["is_within"]
-            state["is_within"] = True
-        elif level == NORMAL:
-            state["phase"], state["cleared"], state["is_within"] = QUIET, time, False
+            self._exceed(time, strength, value)
+            if self.phase == PENDING and time - self.since >= persists:
+                changes.append(self._begun(cooldown))
+        elif self.phase == PENDING:
+            self.phase = QUIET
+            self.by_duration += 1
+        elif self.phase == ACTIVE and level == BETWEEN:
+            self.by_hysteresis += not self.is_within
+            self.is_within = True
+        elif self.phase == ACTIVE:
+            self.phase, self.cleared, self.is_within = QUIET, time, False
             # What is missing may come late, and be older than the moment it was missed at.
-            self.changes.append(Change(self.run, Step.ENDS, max(time, int(state["since"]))))
+            changes.append(Change(self.run, Step.ENDS, max(time, self.since)))
+
+    def _exceed(self, time: int, strength: float, value: float) -> None:
+        if self.phase == QUIET:
+            self.phase, self.since, self.strength = PENDING, time, -math.inf
+        if strength > self.strength:
+            self.strength, self.value, self.peak = strength, value, time
+        self.is_within = False
+
+    def _begun(self, cooldown: int) -> Change:
+        self.phase = ACTIVE
+        is_same = self.cleared != NEVER and self.since - self.cleared <= cooldown
+        self.by_cooldown += is_same
+        return Change(self.run, Step.RETURNS if is_same else Step.BEGINS, self.since)

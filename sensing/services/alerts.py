@@ -1,7 +1,7 @@
 """What becomes of an alert. Each step says who took it, when, and why."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -46,6 +46,7 @@ def raise_alert(
     kind: AnomalyAlert.Kind,
     *,
     happened_at: datetime,
+    now: datetime,
     severity: int,
     confidence: float,
     description: str,
@@ -67,7 +68,7 @@ def raise_alert(
         evidence=evidence,
         recommended_actions=list(recommended_actions),
     )
-    tell(alert, "opened", now=datetime.now(UTC))
+    tell(alert, "opened", now=now)
     return alert
 
 

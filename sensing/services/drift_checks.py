@@ -194,6 +194,7 @@ def _alert(check: DriftCheck, *, first: DriftCheck) -> AnomalyAlert:
         check.sensor,
         AnomalyAlert.Kind.DRIFT,
         happened_at=first.end,
+        now=check.checked_at,
         severity=AnomalyAlert.Severity.HIGH if grave else AnomalyAlert.Severity.MODERATE,
         confidence=1 - (check.p_corrected or 0),
         description=f"The values {check.change}, in two daily checks in a row.",

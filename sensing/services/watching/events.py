@@ -14,6 +14,7 @@ from sensing.services.notifying import tell_of
 from sensing.services.watching import words
 from sensing.services.watching.detecting import Gone, as_moment
 from sensing.services.watching.keeping import keep_alerts, keep_findings
+from sensing.services.watching.watches import IN_USE
 
 Status = AnomalyAlert.Status
 # What other rules see at a sensor within this time after an event is part of it.
@@ -224,8 +225,9 @@ def end_of(alerts: Iterable[UUID]) -> None:
 
 
 def withdraw(*, now: datetime) -> None:
-    """End what no rule watches any more."""
-    watched = Watch.objects.filter(finding__isnull=False).values("finding")
+    """End what no rule watches any more, or at no sensor that is in use."""
+    in_use = Watch.objects.filter(sensor__status__in=IN_USE, finding__isnull=False)
+    watched = in_use.values("finding")
     left = Finding.objects.filter(ended_at=None).exclude(pk__in=watched)
     alerts = list(left.values_list("alert", flat=True))
     if alerts:

@@ -11,12 +11,13 @@ from psycopg import sql
 from sensing.detectors import episodes
 from sensing.detectors.runs import Runs
 from sensing.lifecycle import READINGS
-from sensing.models import Watch, WatchRule
+from sensing.models import Sensor, Watch, WatchRule
 from sensing.services.watching.suspicion import RECENT
 from sensing.sql.watching import READINGS_SINCE, TAKE_SUSPICIONS
 from timeseries.fetch import fetch_columns
 
 Detector = WatchRule.Detector
+IN_USE = (Sensor.Status.ACTIVE, Sensor.Status.MAINTENANCE)
 AT_ONCE = (Detector.RATE,)
 SLOWLY = (Detector.STUCK, Detector.SEASONAL, Detector.LEARNED)
 SLOWNESS = timedelta(seconds=15)  # what remembers much is written back at most this often
@@ -82,7 +83,7 @@ def _due(suspected: dict[int, datetime], now: datetime) -> QuerySet[Watch]:
         | Q(phase=Watch.Phase.ACTIVE, finding=None)
     )
     return (
-        Watch.objects.filter(due, sensor__status__in=("active", "maintenance"))
+        Watch.objects.filter(due, sensor__status__in=IN_USE)
         .select_related("rule__group", "sensor__newest")
         .order_by("id")
     )

@@ -185,6 +185,17 @@ def test_leaving_a_group_ends_what_its_rule_found(pump):
     assert not Watch.objects.exists()
 
 
+def test_what_was_found_at_a_sensor_that_is_taken_out_of_use_is_over(pump):
+    WatchRuleFactory(sensor=pump, high=80)
+    measure(pump, {1: 100})
+
+    pump.status = "inactive"
+    pump.save()
+    watch()
+
+    assert AnomalyAlert.objects.get().ended_at == NOON
+
+
 def test_a_rule_that_is_changed_looks_at_what_is_there(pump):
     rule = WatchRuleFactory(sensor=pump, high=80)
     measure(pump, {1: 70})
