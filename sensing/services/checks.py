@@ -87,15 +87,15 @@ class Reach:
 class Sensors:
     """What a batch has to know of its sensors, an element a reading: keys and plausible ranges.
 
-    ``hint`` is said of those that are not known. ``limits`` are the ranges that are watched, by
-    sensor.
+    ``hint`` is said of those that are not known. ``limits`` are the ranges that are watched: key,
+    low and high of a sensor, in the order of keys.
     """
 
     keys: np.ndarray
     lows: np.ndarray
     highs: np.ndarray
     hint: str = ""
-    limits: dict[int, tuple[float, float]] = field(default_factory=dict)
+    limits: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
 
 
 def resolve(cursor, sensor_ids: Sequence[str], reach: Reach | None = None) -> Sensors:
@@ -109,7 +109,8 @@ def resolve(cursor, sensor_ids: Sequence[str], reach: Reach | None = None) -> Se
     cursor.execute(RESOLVE_SENSORS, {"codes": asked})
     rows = cursor.fetchall()
     found = {code: known for code, *known, _, _ in rows}
-    limits = {key: (low, high) for _, key, _, _, low, high in rows if low is not None}
+    watched = sorted((key, low, high) for _, key, _, _, low, high in rows if low is not None)
+    limits = np.array(watched).reshape(-1, 3)
     unknown = [NO_SENSOR, -np.inf, np.inf]
     known = np.array([found.get(code, unknown) for code in codes.distinct]).reshape(-1, 3)
     keys = known[:, 0].astype("int32")[codes.places]

@@ -4,7 +4,7 @@ That is a few operations on whole columns, and no row is written of what lies wi
 reads those sensors, and no others, to see what became of it.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from sensing.sql.watching import SUSPECT
 from timeseries.copy import as_array
 
 RECENT = timedelta(days=1)  # what was measured before is history, of which nobody is told
-NO_LIMITS = (-np.inf, np.inf)
 
 
 def suspect(
@@ -20,23 +19,26 @@ def suspect(
     sensors: np.ndarray,
     timestamps: np.ndarray,
     values: np.ndarray,
-    limits: dict[int, tuple[float, float]],
+    limits: np.ndarray,
     *,
     now: datetime,
 ) -> None:
     """Leave word of the sensors that are beyond their limits, in the transaction of the batch.
 
-    Readings are sorted by sensor and time. ``limits`` are lowest and highest value, by sensor.
+    Readings are sorted by sensor and time. ``limits`` are rows of key, lowest and highest value, in
+    the order of keys.
     """
     recent = np.datetime64((now - RECENT).replace(tzinfo=None), "us")
-    if not limits or not len(sensors) or timestamps.max() < recent:
+    if not len(limits) or not len(sensors) or timestamps.max() < recent:
         return
     heads = np.flatnonzero(np.diff(sensors, prepend=-1))
-    lows, highs = np.array([limits.get(key, NO_LIMITS) for key in sensors[heads].tolist()]).T
-    is_low = np.minimum.reduceat(values, heads) < lows
-    is_high = np.maximum.reduceat(values, heads) > highs
-    chosen = heads[is_low | is_high]
+    _, watched, known = np.intersect1d(
+        sensors[heads], limits[:, 0], assume_unique=True, return_indices=True
+    )
+    is_low = np.minimum.reduceat(values, heads)[watched] < limits[known, 1]
+    is_high = np.maximum.reduceat(values, heads)[watched] > limits[known, 2]
+    chosen = heads[watched[is_low | is_high]]
     if len(chosen):
-        since = np.maximum(timestamps[chosen], recent).astype(datetime)
-        moments = [moment.replace(tzinfo=UTC) for moment in since]
-        cursor.execute(SUSPECT, {"sensors": as_array(sensors[chosen]), "since": moments})
+        since = np.maximum(timestamps[chosen], recent)
+        moments = ",".join(np.datetime_as_string(since, timezone="UTC").tolist())
+        cursor.execute(SUSPECT, {"sensors": as_array(sensors[chosen]), "since": f"{{{moments}}}"})
