@@ -64,10 +64,10 @@ def follow(
     for run in np.flatnonzero(is_beyond | (state["phase"] != QUIET) & (runs.lengths > 0)):
         part = places[begins[run] : begins[run + 1]]
         episode = _Episode(int(run), *state[run].item())
-        readings = (runs.times[part], found.level[part], found.strength[part], runs.values[part])
-        times = (int(persists[run]), int(cooldown[run]))
-        for reading in zip(*(column.tolist() for column in readings), strict=True):
-            episode.take(*reading, *times, changes)
+        columns = (runs.times[part], found.level[part], found.strength[part], runs.values[part])
+        times = {"persists": int(persists[run]), "cooldown": int(cooldown[run])}
+        for reading in zip(*(column.tolist() for column in columns), strict=True):
+            changes += episode.take(*reading, **times)
         state[run] = episode.kept()
     return changes
 
@@ -108,14 +108,15 @@ class _Episode:
         level: int,
         strength: float,
         value: float,
+        *,
         persists: int,
         cooldown: int,
-        changes: list[Change],
-    ) -> None:
+    ) -> list[Change]:
+        """Take one reading; return what changes by it, which is one thing at most."""
         if level == BEYOND:
             self._exceed(time, strength, value)
             if self.phase == PENDING and time - self.since >= persists:
-                changes.append(self._begun(cooldown))
+                return [self._begun(cooldown)]
         elif self.phase == PENDING:
             self.phase = QUIET
             self.by_duration += 1
@@ -125,7 +126,8 @@ class _Episode:
         elif self.phase == ACTIVE:
             self.phase, self.cleared, self.is_within = QUIET, time, False
             # What is missing may come late, and be older than the moment it was missed at.
-            changes.append(Change(self.run, Step.ENDS, max(time, self.since)))
+            return [Change(self.run, Step.ENDS, max(time, self.since))]
+        return []
 
     def _exceed(self, time: int, strength: float, value: float) -> None:
         if self.phase == QUIET:
