@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_safe
 from accounts import scopes
 from accounts.models import User
 from config.feeds import Feed
+from sensing.admin.charts import chart_of
 from sensing.admin.overview_map import cells
 from sensing.admin.overview_panels import may_see, panels, visible
 from sensing.models import ALERTS, READINGS, SENSORS, TASKS, AnomalyAlert, Sensor
 from sensing.services import places
 
+CHARTED = 6  # sensors with alerts, drawn on one axis of time
 PERMISSIONS = ("sensing.view_sensor", "sensing.view_anomalyalert", "sensing.view_maintenancetask")
 
 
@@ -56,8 +59,18 @@ def page(request):
         "is_on_wall": "wall" in request.GET,
         "extent": places.extent_of(visible(Sensor, request.user)) if is_mapped else None,
         "tiles": settings.LEAFLET_CONFIG["TILES"],
+        "chart": _chart(request.user, now),
     }
     return TemplateResponse(request, "sensing/overview.html", context)
+
+
+def _chart(user: User, now: datetime) -> dict | None:
+    """The chart of the first sensors with unsettled alerts, if there are some that may be seen."""
+    if not (may_see(Sensor, user) and may_see(AnomalyAlert, user)):
+        return None
+    unsettled = AnomalyAlert.objects.unsettled().filter(sensor=OuterRef("pk"))
+    sensors = [*visible(Sensor, user).filter(Exists(unsettled)).order_by("sensor_id")[:CHARTED]]
+    return chart_of(sensors, now=now) if sensors else None
 
 
 @require_safe
