@@ -140,3 +140,24 @@ def test_what_is_unusual_for_its_hour_of_the_week_is_held_against_eight_weeks():
     assert "usual spreads away" in alert.description
     assert 0.5 < alert.confidence < 1
     assert alert.findings.get().rule == rule
+
+
+@pytest.mark.django_db
+def test_a_learned_course_is_known_from_the_past_and_left_by_what_is_unlike_it():
+    sensor = SensorFactory()
+    usual = {ago(minute): 20 + minute % 7 / 10 for minute in range(5, 1400)}
+    send(sensor, usual)
+    newest.go_through()
+    rule = WatchRuleFactory(sensor=sensor, detector="learned")
+    go()
+    assert not AnomalyAlert.objects.exists()
+
+    Watch.objects.update(checked_at=NOON - timedelta(minutes=1))
+    send(sensor, {ago(4): 20.3, ago(3): 90, ago(2): 20.1})
+    go()
+
+    alert = AnomalyAlert.objects.get()
+    assert (alert.happened_at, alert.anomaly_type) == (ago(3), "unusual")
+    (evidence,) = alert.evidence["findings"]
+    assert (evidence["came"], evidence["rule"]) == (90, rule.name)
+    assert evidence["expected"] == pytest.approx(20.3, abs=1)
