@@ -1,13 +1,14 @@
 """Import and export formats. A resource maps columns; it holds no business rule."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from import_export import fields, widgets
 
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
 from emissions.services.results import compute_results
-from spreadsheets.resources import BaseResource, ExactWidget, reference
+from spreadsheets.resources import BaseResource, ExactWidget, KeyWidget, reference
 
 
 class DigitsWidget(ExactWidget):
@@ -122,6 +123,13 @@ class ActivityResource(BaseResource):
     quantity = digits("quantity")
     own_value_kg = digits("own_value_kg")
     factor = fields.Field(attribute="factor", column_name="factor", widget=FactorWidget())
+    uuid = fields.Field(
+        attribute="uuid", column_name="uuid", widget=KeyWidget(), saves_null_values=False
+    )
+
+    may_be_absent = ("reference",)
+    also_known_by = ("uuid",)
+    checked_by_database = True
 
     class Meta(BaseResource.Meta):
         model = Activity
@@ -144,27 +152,9 @@ class ActivityResource(BaseResource):
             "own_value_reason",
         )
 
-    def before_import(self, dataset, **kwargs) -> None:
-        super().before_import(dataset, **kwargs)
-        self.stored: list[int] = []
+    def values_of_new(self) -> dict[str, Any]:
+        user = self.user.pk if self.user else None
+        return {"source": Activity.Source.IMPORT, "entered_by_id": user}
 
-    def get_instance(self, instance_loader, row):
-        if row.get("uuid"):
-            key = self.fields["uuid"].clean(row)
-            return self.get_queryset().filter(uuid=key).first()
-        return super().get_instance(instance_loader, row) if row.get("reference") else None
-
-    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
-        if field.column_name != "uuid" or row.get("uuid"):  # a new one has its own
-            super().import_field(field, instance, row, is_m2m, **kwargs)
-
-    def before_save_instance(self, instance, row, **kwargs) -> None:
-        if instance.pk is None:
-            instance.source = Activity.Source.IMPORT
-            instance.entered_by = kwargs.get("user")
-
-    def after_save_instance(self, instance, row, **kwargs) -> None:
-        self.stored.append(instance.pk)
-
-    def after_import(self, dataset, result, **kwargs) -> None:
-        compute_results(Activity.objects.filter(pk__in=self.stored), now=datetime.now(UTC))
+    def after_write(self, keys: list, *, now: datetime) -> None:
+        compute_results(Activity.objects.filter(pk__in=keys), now=now)

@@ -1,9 +1,6 @@
 """Import and export formats. A resource maps columns; it holds no business rule."""
 
-from datetime import date, datetime
-
-from import_export import fields, widgets
-from psycopg.types.range import DateRange
+from import_export import fields
 
 from accounts.models import User
 from inventory.models import Product as Plant
@@ -18,47 +15,14 @@ from sales.models import (
     Transaction,
     TransactionLine,
 )
-from spreadsheets.resources import BaseResource, InstantWidget, KeyWidget, reference
-
-
-class DayWidget(widgets.Widget):
-    """A day: ISO 8601 in text files, a date cell in workbooks."""
-
-    def clean(self, value, row=None, **kwargs):
-        if value is None or value == "":
-            return None
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value).strip())
-        except ValueError:
-            raise ValueError(f"{value!r} is not a day such as 2026-03-01.") from None
-
-    def render(self, value, obj=None, **kwargs):
-        if value is None:
-            return ""
-        return value if kwargs.get("force_native_type") else value.isoformat()
-
-
-class BoundField(fields.Field):
-    """The first day of a price's time, or the first one after it."""
-
-    def __init__(self, name: str, bound: str) -> None:
-        super().__init__(column_name=name, attribute="valid", widget=DayWidget())
-        self.bound = bound
-
-    def get_value(self, instance):
-        return getattr(instance.valid, self.bound, None)
-
-    def save(self, instance, row, is_m2m=False, **kwargs) -> None:
-        bounds = {name: getattr(instance.valid, name, None) for name in ("lower", "upper")}
-        bounds[self.bound] = self.clean(row, **kwargs)
-        lower, upper = bounds["lower"], bounds["upper"]
-        if lower and upper and lower > upper:
-            raise ValueError("The last day lies after the first one.")
-        instance.valid = DateRange(lower, upper)
+from spreadsheets.resources import (
+    BaseResource,
+    BoundField,
+    DayWidget,
+    InstantWidget,
+    KeyWidget,
+    reference,
+)
 
 
 class CategoryResource(BaseResource):
@@ -112,13 +76,6 @@ class ProductPriceResource(BaseResource):
         abstract = False
         import_id_fields = ("product", "valid_from")
         fields = ("product", "unit_price", "valid_from", "valid_until")
-
-    def get_instance(self, instance_loader, row):
-        prices = self.get_queryset().filter(
-            product=self.fields["product"].clean(row),
-            valid__startswith=self.fields["valid_from"].clean(row),
-        )
-        return prices.first()
 
 
 class CalendarEventResource(BaseResource):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 KEEP_ROWS_OF_DONE = """
-    IF EXISTS (SELECT 1 FROM import_jobs WHERE id = OLD.job_id AND status = 'done') THEN
+    IF EXISTS (SELECT 1 FROM import_jobs WHERE id = OLD.job_id AND status IN ('done', 'undone')) THEN
         RAISE EXCEPTION 'The rows of an import that is done stay as they are.'
             USING ERRCODE = 'check_violation';
     END IF;
@@ -21,17 +21,41 @@ KEEP_ROWS_OF_DONE = """
 """
 
 
-@pghistory.track()
+def place_of_file(job: "ImportJob", name: str) -> str:
+    return f"spreadsheets/imports/{job.uuid}"
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    # Its progress is no decision of anybody.
+    pghistory.UpdateEvent(
+        condition=pghistory.AnyChange("status", "mode", "dialect", "columns", "file")
+    ),
+    pghistory.DeleteEvent(),
+    exclude=["findings"],
+)
 class ImportJob(models.Model):
     """One file that somebody brought, from its upload to what came of it."""
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("uploaded")
+        CHECKING = "checking", _("being checked")
+        UNCLEAR = "unclear", _("needs an answer")
         CHECKED = "checked", _("checked")
         APPLYING = "applying", _("being applied")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
+        UNDONE = "undone", _("undone")
+
+    class Mode(models.TextChoices):
+        ALL = "all", _("all rows, or none if any is wrong")
+        GOOD = "good", _("the good rows only")
+        CREATE = "create", _("only rows that are new")
+        UPDATE = "update", _("only rows that change others")
+
+    RUNNING = (Status.UPLOADED, Status.CHECKING, Status.APPLYING)
+    ENDED = (Status.DONE, Status.FAILED, Status.CANCELLED, Status.UNDONE)
 
     uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
     resource = models.CharField(
@@ -42,15 +66,55 @@ class ImportJob(models.Model):
         _("SHA-256"), max_length=64, help_text=_("Of the file; the same file has the same.")
     )
     size = models.PositiveBigIntegerField(_("size"), help_text=_("Bytes."))
-    options = models.JSONField(
-        _("options"), default=dict, blank=True, help_text=_("Encoding, delimiter, columns.")
+    file = models.FileField(
+        _("content"),
+        upload_to=place_of_file,
+        blank=True,
+        help_text=_("Kept for 30 days after its upload."),
+    )
+    dialect = models.JSONField(
+        _("dialect"),
+        default=dict,
+        blank=True,
+        help_text=_("How it is written: format, encoding, delimiter, decimal mark, dates."),
+    )
+    columns = models.JSONField(
+        _("columns"),
+        default=dict,
+        blank=True,
+        help_text=_("Column of the table by column of the file; empty for one that is left out."),
+    )
+    findings = models.JSONField(
+        _("findings"),
+        default=dict,
+        blank=True,
+        help_text=_("What the reader saw, and what is not clear."),
+    )
+    mode = models.CharField(
+        _("mode"), max_length=6, choices=Mode, default=Mode.ALL, help_text=_("Which rows count.")
     )
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.UPLOADED)
+    revision = models.PositiveIntegerField(
+        _("revision"), default=0, help_text=_("Grows with each work asked for; older work stops.")
+    )
     new_count = models.PositiveIntegerField(_("new"), default=0)
     changed_count = models.PositiveIntegerField(_("changed"), default=0)
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
     wrong_count = models.PositiveIntegerField(_("wrong"), default=0)
-    error = models.TextField(_("error"), blank=True, help_text=_("Why the whole file failed."))
+    applied_count = models.PositiveIntegerField(
+        _("applied"), default=0, help_text=_("Rows that were written.")
+    )
+    error = models.TextField(
+        _("error"), blank=True, help_text=_("Why nothing was written, for people.")
+    )
+    job = models.ForeignKey(
+        "jobs.Job",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("job"),
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -71,7 +135,17 @@ class ImportJob(models.Model):
             models.CheckConstraint(
                 name="spreadsheets_importjob_status_known",
                 condition=Q(
-                    status__in=["uploaded", "checked", "applying", "done", "failed", "cancelled"]
+                    status__in=[
+                        "uploaded",
+                        "checking",
+                        "unclear",
+                        "checked",
+                        "applying",
+                        "done",
+                        "failed",
+                        "cancelled",
+                        "undone",
+                    ]
                 ),
                 violation_error_message=_("This status of an import is not known."),
             ),
@@ -82,8 +156,13 @@ class ImportJob(models.Model):
             ),
             models.CheckConstraint(
                 name="spreadsheets_importjob_finished_has_moment",
-                condition=Q(status__in=["done", "failed", "cancelled"], finished_at__isnull=False)
-                | Q(status__in=["uploaded", "checked", "applying"], finished_at=None),
+                condition=Q(
+                    status__in=["done", "failed", "cancelled", "undone"], finished_at__isnull=False
+                )
+                | Q(
+                    ~Q(status__in=["done", "failed", "cancelled", "undone"]),
+                    finished_at__isnull=True,
+                ),
                 violation_error_message=_(
                     "An import says when it was finished if, and only if, it is."
                 ),
@@ -93,16 +172,23 @@ class ImportJob(models.Model):
             # The list of one's own imports, and the ones that brought the same file.
             models.Index(fields=["uploaded_by", "-id"], name="spreadsheets_job_of_person"),
             models.Index(fields=["sha256"], name="spreadsheets_job_of_file"),
-            # Who takes up work that was dropped.
+            # The nightly job that removes old files.
             models.Index(
-                fields=["uploaded_at"],
-                name="spreadsheets_job_unfinished",
-                condition=Q(status__in=["uploaded", "checked", "applying"]),
+                fields=["uploaded_at"], name="spreadsheets_job_kept", condition=~Q(file="")
             ),
         ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in self.RUNNING
+
+    @property
+    def may_be_changed(self) -> bool:
+        """Whether one may still say how to read it, or mend it: nothing of it was written."""
+        return self.status in (self.Status.UNCLEAR, self.Status.CHECKED, self.Status.CANCELLED)
 
 
 class ImportRow(models.Model):
@@ -133,7 +219,13 @@ class ImportRow(models.Model):
         _("object"),
         max_length=255,
         blank=True,
-        help_text=_("Natural key of the row it made or changed."),
+        help_text=_("Key of the row that it made or changed, or would change."),
+    )
+    before = models.JSONField(
+        _("before"),
+        null=True,
+        blank=True,
+        help_text=_("What the columns held that it changed. Empty for a row that it made."),
     )
 
     class Meta:

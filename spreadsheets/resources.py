@@ -2,11 +2,12 @@
 
 import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import tablib
@@ -18,10 +19,12 @@ from django.db.models.fields import AutoFieldMixin
 from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.duration import duration_string
 from import_export import fields, resources, widgets
+from psycopg.types.range import DateRange
 
 from accounts import scopes
 
 MOST_DIGITS = 50
+BOUNDS = {"lower": "startswith", "upper": "endswith"}  # what Django calls the ends of ranges
 
 
 class BaseResource(resources.ModelResource):
@@ -33,6 +36,12 @@ class BaseResource(resources.ModelResource):
 
     user = None  # who imports; programs have no user and no bounds
     only_exported = ""  # why this table is not imported, a sentence
+    synonyms: Mapping[str, Sequence[str]] = {}  # what else files call a column, by its name
+    may_be_absent: Sequence[str] = ()  # keys without which a line is a new row
+    also_known_by: Sequence[str] = ()  # columns that say which row is meant before all others do
+    secrets: Sequence[str] = ()  # columns whose cells nobody may read again
+    # Whether triggers and constraints say all that ``clean`` of the model does, if later.
+    checked_by_database = False
 
     class Meta:
         abstract = True
@@ -82,6 +91,26 @@ class BaseResource(resources.ModelResource):
     def after_import(self, dataset, result, **kwargs) -> None:
         """The library sets sequences here, which the application's role may not and need not."""
 
+    def values_of_new(self) -> dict[str, Any]:
+        """What rows hold that an import makes, by the attribute; no file says it."""
+        return {}
+
+    def after_write(self, keys: list, *, now: datetime) -> None:
+        """What follows, in the same transaction, from rows that were made or changed."""
+
+    def get_instance(self, instance_loader, row):
+        """The library's own way knows no ends of ranges."""
+        columns = [self.fields[name] for name in self.get_import_id_fields()]
+        if not any(isinstance(column, BoundField) for column in columns):
+            return super().get_instance(instance_loader, row)
+        asked = {}
+        for column in columns:
+            bound = f"__{BOUNDS[column.end]}" if isinstance(column, BoundField) else ""
+            value = column.clean(row)
+            missing = "__isnull" if value is None else ""
+            asked[f"{column.attribute}{bound}{missing}"] = True if value is None else value
+        return self.get_queryset().filter(**asked).first()
+
     @classmethod
     def widget_from_django_field(cls, f, default=widgets.Widget):
         if f.null and f.get_internal_type() == "CharField":
@@ -114,16 +143,75 @@ class InstantWidget(widgets.Widget):
         return moment.isoformat().replace("+00:00", "Z")
 
 
-class DayWidget(widgets.DateWidget):
-    """A day; a date cell of a workbook has a time as well, which is none of it."""
+class DayWidget(widgets.Widget):
+    """A day: ISO 8601 in text files, a date cell in workbooks, whose midnight is none of it."""
 
     def clean(self, value, row=None, **kwargs):
+        if value is None or value == "":
+            return None
         if isinstance(value, datetime):
             return value.date()
-        try:
-            return super().clean(value, row, **kwargs)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a day such as 2026-03-01.") from None
+        if isinstance(value, date):
+            return value
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(str(value).strip())
+            if moment.time() == time.min:
+                return moment.date()
+        raise ValueError(f"{value!r} is not a day such as 2026-03-01.")
+
+    def render(self, value, obj=None, **kwargs):
+        if value is None:
+            return ""
+        return value if kwargs.get("force_native_type") else value.isoformat()
+
+
+class BoundField(fields.Field):
+    """One end of a range of days, as a column of its own; an empty cell is an open end."""
+
+    def __init__(self, column_name: str, end: str) -> None:
+        super().__init__(attribute="valid", column_name=column_name, widget=DayWidget())
+        self.end = end
+
+    def get_value(self, instance):
+        return getattr(super().get_value(instance), self.end, None)
+
+    def save(self, instance, row, is_m2m=False, **kwargs) -> None:
+        known = instance.valid or DateRange()
+        ends = {"lower": known.lower, "upper": known.upper, self.end: self.clean(row, **kwargs)}
+        if ends["lower"] and ends["upper"] and ends["upper"] <= ends["lower"]:
+            raise ValueError("The last day lies before the first one.")
+        instance.valid = DateRange(**ends)
+
+
+class YesOrNoWidget(widgets.BooleanWidget):
+    """Yes or no in the words that people use; the library takes what it does not know for no."""
+
+    YES = (
+        "1",
+        "true",
+        "t",
+        "yes",
+        "y",
+        "oui",
+        "o",
+        "ja",
+        "j",
+        "si",
+        "sí",
+        "vrai",
+        "wahr",
+        "x",
+        "✓",
+    )
+    NO = ("0", "false", "f", "no", "n", "non", "nein", "faux", "falsch")
+
+    def clean(self, value, row=None, **kwargs):
+        text = str("" if value is None else value).strip().casefold()
+        if text in ("", "null", "none"):
+            return None
+        if text not in self.YES + self.NO:
+            raise ValueError(f"{value!r} is neither yes nor no; write 1 or 0.")
+        return text in self.YES
 
 
 class PeriodWidget(widgets.Widget):
@@ -320,6 +408,7 @@ def references(attribute: str, model: type[Model], key: str) -> fields.Field:
 
 # By the kind of model field; the library's own widgets lose precision or read local time.
 OURS: dict[str, Callable[[], widgets.Widget]] = {
+    "BooleanField": YesOrNoWidget,
     "DateField": DayWidget,
     "DateTimeField": InstantWidget,
     "FloatField": NumberWidget,

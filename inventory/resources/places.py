@@ -41,6 +41,8 @@ class WarehouseResource(BaseResource):
 
     shape = outline()
 
+    checked_by_database = True
+
     class Meta(BaseResource.Meta):
         model = Warehouse
         abstract = False
@@ -55,6 +57,8 @@ class StorageAreaResource(BaseResource):
     parent_area = reference("parent_area", StorageArea, "code")
     shape = outline()
 
+    checked_by_database = True
+
     class Meta(BaseResource.Meta):
         model = StorageArea
         abstract = False
@@ -67,6 +71,8 @@ class StorageLocationResource(BaseResource):
 
     area = reference("area", StorageArea, "code")
     shape = outline()
+
+    checked_by_database = True
 
     class Meta(BaseResource.Meta):
         model = StorageLocation
@@ -111,6 +117,8 @@ class StorageBinResource(BaseResource):
     location = reference("location", StorageLocation, "code")
     type = reference("type", StorageBinType, "code")
     shape = outline()
+
+    checked_by_database = True
 
     class Meta(BaseResource.Meta):
         model = StorageBin

@@ -1,10 +1,5 @@
 """Import and export formats. A resource maps columns; it holds no business rule."""
 
-from datetime import datetime
-
-from import_export import fields, widgets
-from psycopg.types.range import DateRange
-
 from inventory.models import (
     Packaging,
     PackagingColor,
@@ -13,36 +8,7 @@ from inventory.models import (
     PriceListItem,
     ProductCategory,
 )
-from spreadsheets.resources import BaseResource, reference
-
-
-class DayWidget(widgets.DateWidget):
-    """A day as ISO 8601, with a sentence when it is none."""
-
-    def clean(self, value, row=None, **kwargs):
-        try:
-            day = super().clean(value, row, **kwargs)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a day such as 2026-03-01.") from None
-        return day.date() if isinstance(day, datetime) else day  # as cells of workbooks are
-
-
-class BoundField(fields.Field):
-    """One end of a range of days, as a column of its own; an empty cell is an open end."""
-
-    def __init__(self, column_name: str, end: str) -> None:
-        super().__init__(
-            attribute="valid", column_name=column_name, widget=DayWidget(format="%Y-%m-%d")
-        )
-        self.end = end
-
-    def get_value(self, instance):
-        return getattr(super().get_value(instance), self.end, None)
-
-    def save(self, instance, row, is_m2m=False, **kwargs):
-        known = instance.valid or DateRange()
-        ends = {"lower": known.lower, "upper": known.upper, self.end: self.clean(row, **kwargs)}
-        instance.valid = DateRange(**ends)
+from spreadsheets.resources import BaseResource, BoundField, reference
 
 
 class PackagingTypeResource(BaseResource):
@@ -129,10 +95,3 @@ class PriceListItemResource(BaseResource):
 
     def get_queryset(self):
         return super().get_queryset().select_related("packaging", "category")
-
-    def get_instance(self, instance_loader, row):
-        """The library's own way knows no ends of ranges."""
-        keys = {name: self.fields[name].clean(row) for name in self.get_import_id_fields()}
-        day = keys.pop("valid_from")
-        first = {"valid__startswith": day} if day else {"valid__startswith__isnull": True}
-        return self.get_queryset().filter(**keys, **first).first()

@@ -15,6 +15,8 @@ from spreadsheets.resources import BaseResource, ReferenceWidget, reference
 class FamilyWidget(ReferenceWidget):
     """A family by its name, within the category of the same line."""
 
+    needs = ("category",)
+
     def get_queryset(self, value, row, *args, **kwargs):
         families = super().get_queryset(value, row, *args, **kwargs)
         return families.filter(category__code=row.get("category", ""))

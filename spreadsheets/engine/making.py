@@ -1,0 +1,237 @@
+"""The rows as they would stand in the table, made of cells, stored rows and defaults.
+
+``import_made`` has the columns of the table and these: ``_number`` is the line, ``_stored`` the key
+of the row that is meant or null, ``_changed`` whether the file says anything else than that row, and
+``_before`` what it said in the columns that would change.
+"""
+
+from uuid import uuid4
+
+from django.db import connection, models
+from psycopg import sql
+
+from spreadsheets.engine import catalog
+from spreadsheets.engine.converting import Converted, Converter, convert_column
+from spreadsheets.engine.plan import Column
+from spreadsheets.engine.sheet import Sheet, listed
+
+MATCH = """
+    INSERT INTO import_matched (_line, _key)
+    SELECT import_raw._line, {table}.{key} FROM import_raw {values} JOIN {table} ON {same}
+    WHERE {given}
+"""
+LOCK = """
+    SELECT {key} FROM {table} WHERE {key} IN (SELECT _key FROM import_matched)
+    ORDER BY {key} FOR NO KEY UPDATE
+"""
+MAKE = """
+    INSERT INTO import_made ({columns}, _number, _stored, _changed, _before)
+    SELECT {columns}, _number, _stored, _changed, CASE WHEN _changed THEN {before} END
+    FROM (
+        SELECT *, _stored IS NOT NULL AND ({differs}) AS _changed
+        FROM (
+            SELECT {made}, {olds}, import_raw._line AS _number, {table}.{key} AS _stored
+            FROM import_raw {values}
+            LEFT JOIN import_matched ON import_matched._line = import_raw._line
+            LEFT JOIN {table} ON {table}.{key} = import_matched._key
+        ) AS made
+    ) AS compared
+"""
+
+
+def convert(sheet: Sheet) -> None:
+    """Work out the values of all cells, by the column."""
+    types = catalog.types(sheet.plan.model)
+    for place, column in enumerate(sheet.given):
+        needs = tuple(name for name in column.needs if name in sheet.cells)
+        sheet.converted[column.name] = convert_column(
+            Converter(column, decimal=sheet.decimal, dates=sheet.dates, needs=needs),
+            f"import_values{place}",
+            tuple(sheet.cells[name] for name in (column.name, *needs)),
+            type="date" if column.end else types[column.target.column],
+        )
+        sheet.report(place + 1, None)
+
+
+def match(sheet: Sheet, *, locking: bool) -> None:
+    """Find the stored row that each line means, and keep it as it is if ``locking``."""
+    types = catalog.types(sheet.plan.model)
+    sheet.run(
+        "CREATE TEMP TABLE import_matched (_line integer, _key {type}) ON COMMIT DROP",
+        type=sql.SQL(types[sheet.plan.model._meta.pk.column]),  # type: ignore[arg-type]
+    )
+    others = [
+        sheet.plan.columns[name]
+        for name in sheet.plan.resource.also_known_by
+        if name in sheet.cells
+    ]
+    for column in others:
+        _match_on(sheet, (column,), unless=())
+    _match_on(sheet, sheet.plan.keys, unless=tuple(others))
+    sheet.run("ANALYZE import_matched")
+    if locking:
+        sheet.run(LOCK)
+
+
+def _match_on(sheet: Sheet, keys: tuple[Column, ...], *, unless: tuple[Column, ...]) -> None:
+    if not all(column.name in sheet.converted for column in keys):
+        return
+    given = [_says(sheet, column) for column in keys if _may_be_absent(sheet, column)]
+    given += [sql.SQL("NOT ") + _says(sheet, column) for column in unless]
+    sheet.run(
+        MATCH,
+        values=joins(sheet, [*keys, *unless]),
+        same=listed([_same(sheet, column) for column in keys], " AND "),
+        given=listed(given, " AND ") if given else sql.SQL("true"),
+    )
+
+
+def _may_be_absent(sheet: Sheet, column: Column) -> bool:
+    return column.name in (*sheet.plan.may_be_absent, *sheet.plan.resource.also_known_by)
+
+
+def _says(sheet: Sheet, column: Column) -> sql.Composed:
+    """Whether the cell says anything."""
+    return sheet.composed(
+        "(import_raw.{cell} <> '')", cell=sql.Identifier(sheet.cells[column.name])
+    )
+
+
+def _same(sheet: Sheet, column: Column) -> sql.Composed:
+    stored = stored_value(sheet, column)
+    may_be_null = column.end or column.target.null
+    compare = "{stored} IS NOT DISTINCT FROM {value}" if may_be_null else "{stored} = {value}"
+    return sheet.composed(compare, stored=stored, value=value_of(sheet, column))
+
+
+def stored_value(sheet: Sheet, column: Column) -> sql.Composed:
+    stored = sheet.composed("{table}.{column}", column=sql.Identifier(column.target.column))
+    return sql.SQL(f"{column.end}({{}})").format(stored) if column.end else stored  # type: ignore[arg-type]
+
+
+def value_of(sheet: Sheet, column: Column) -> sql.Composed:
+    return sql.SQL("{}.value").format(sql.Identifier(sheet.converted[column.name].table))
+
+
+def joins(sheet: Sheet, columns: list[Column]) -> sql.Composed:
+    """The tables of values, each beside its cells."""
+    return listed([join(sheet.converted[column.name]) for column in columns], " ")
+
+
+def join(converted: Converted) -> sql.Composed:
+    table = sql.Identifier(converted.table)
+    same = [
+        sql.SQL("{}.{} = import_raw.{}").format(
+            table, sql.Identifier(f"text{place}"), sql.Identifier(cell)
+        )
+        for place, cell in enumerate(converted.cells)
+    ]
+    return sql.SQL("LEFT JOIN {} ON {}").format(table, listed(same, " AND "))
+
+
+def make(sheet: Sheet, *, with_keys: bool) -> None:
+    """Make the rows; new ones get the keys that they are stored under if ``with_keys``."""
+    model = sheet.plan.model
+    types = catalog.types(model)
+    sheet.run("CREATE TEMP TABLE import_made (LIKE {table} INCLUDING GENERATED) ON COMMIT DROP")
+    nullable = [
+        sheet.composed("ALTER {column} DROP NOT NULL", column=sql.Identifier(field.column))
+        for field in model._meta.concrete_fields
+    ]
+    sheet.run("ALTER TABLE import_made {nullable}", nullable=listed(nullable))
+    sheet.run(
+        "ALTER TABLE import_made ADD _number integer, ADD _stored {type}, ADD _changed boolean,"
+        " ADD _before jsonb",
+        type=sql.SQL(types[model._meta.pk.column]),  # type: ignore[arg-type]
+    )
+    filled = _filled(sheet)
+    defaults = sheet.plan.defaults(sheet.now)
+    made, columns = [], []
+    for stored in sheet.plan.stored:
+        name = sql.Identifier(stored.column)
+        value = _value(sheet, stored, filled.get(stored.column), defaults, with_keys=with_keys)
+        made.append(sql.SQL("({})::{} AS {}").format(value, sql.SQL(types[stored.column]), name))  # type: ignore[arg-type]
+        columns.append(name)
+    changing = [column for column in filled if column != model._meta.pk.column]
+    old = {column: sql.Identifier(f"_old_{column}"[:63]) for column in changing}
+    differs = [
+        sql.SQL("{} IS DISTINCT FROM {}").format(sql.Identifier(column), old[column])
+        for column in changing
+    ]
+    before = [
+        sql.SQL(
+            "CASE WHEN {new} IS DISTINCT FROM {old} THEN jsonb_build_object({name}, {old}::text)"
+            " ELSE '{{}}'::jsonb END"
+        ).format(new=sql.Identifier(column), old=old[column], name=sql.Literal(column))
+        for column in changing
+    ]
+    olds = [
+        sheet.composed("{table}.{column} AS {old}", column=sql.Identifier(column), old=old[column])
+        for column in changing
+    ]
+    sheet.run(
+        MAKE,
+        columns=listed(columns),
+        made=listed(made),
+        olds=listed(olds) if olds else sql.SQL("NULL AS _nothing"),
+        differs=listed(differs, " OR ") if differs else sql.SQL("false"),
+        before=listed(before, " || ") if before else sql.SQL("'{}'::jsonb"),
+        values=joins(sheet, sheet.given),
+    )
+    sheet.run("CREATE INDEX ON import_made (_number)")
+    sheet.run("ANALYZE import_made")
+
+
+def _filled(sheet: Sheet) -> dict[str, list[Column]]:
+    """What the file gives, by column of the table; a range has two."""
+    filled: dict[str, list[Column]] = {}
+    for column in sheet.given:
+        filled.setdefault(column.target.column, []).append(column)
+    return filled
+
+
+def _value(
+    sheet: Sheet,
+    stored: models.Field,
+    given: list[Column] | None,
+    defaults: dict,
+    *,
+    with_keys: bool,
+) -> sql.Composable:
+    """SQL for what a column of the table would hold."""
+    kept = sheet.composed("{table}.{column}", column=sql.Identifier(stored.column))
+    default = _default(sheet, stored, defaults[stored.column], with_keys=with_keys)
+    if given is None:
+        return sql.SQL("CASE WHEN {} IS NULL THEN {} ELSE {} END").format(
+            sheet.composed("{table}.{key}"), default, kept
+        )
+    if given[0].end:
+        return _range(sheet, given, kept)
+    value = value_of(sheet, given[0])
+    if given[0].kept_if_empty or stored.primary_key:
+        return sql.SQL("COALESCE({}, {}, {})").format(value, kept, default)
+    return value
+
+
+def _default(sheet: Sheet, stored: models.Field, default, *, with_keys: bool) -> sql.Composable:
+    if stored.primary_key and isinstance(stored, models.AutoField):
+        if not with_keys:
+            return sql.SQL("NULL")
+        sequence = "nextval(pg_get_serial_sequence({table}, {column}))"
+        table = sql.Literal(sql.Identifier(sheet.plan.model._meta.db_table).as_string())
+        return sql.SQL(sequence).format(table=table, column=sql.Literal(stored.column))
+    if default is uuid4:
+        return sql.SQL("gen_random_uuid()")
+    return sql.Literal(stored.get_db_prep_save(default, connection))
+
+
+def _range(sheet: Sheet, given: list[Column], kept: sql.Composed) -> sql.Composed:
+    """A range of days, of which the file may give one end only; null where it ends too early."""
+    ends = {column.end: value_of(sheet, column) for column in given}
+    first, last = (
+        ends.get(name, sql.SQL(f"{name}({{}})").format(kept))
+        for name in ("lower", "upper")  # type: ignore[arg-type]
+    )
+    return sql.SQL(
+        "CASE WHEN {last} <= {first} THEN NULL ELSE daterange({first}, {last}) END"
+    ).format(first=first, last=last)

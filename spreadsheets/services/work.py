@@ -1,0 +1,215 @@
+"""What a worker does for an import: read and check it, write it, take it back.
+
+Each is one transaction: whoever is killed in the middle has done nothing, and the next begins anew.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from spreadsheets import registry
+from spreadsheets.engine import by_row, catalog, columns, run, staging, undoing, verdicts, writing
+from spreadsheets.engine.plan import Plan
+from spreadsheets.engine.sheet import Sheet
+from spreadsheets.models import ImportJob, ImportRow
+from spreadsheets.reading import Described, Dialect, Unreadable, describe, rows
+from spreadsheets.services.imports import Report, Status
+
+
+class Overtaken(Exception):
+    """Somebody cancelled the import, or asked for something else."""
+
+
+class Surprised(Exception):
+    """The table changed since the preview; what would be written is not what people saw."""
+
+
+class Refused(Exception):
+    """The file as a whole cannot be taken, with the reason."""
+
+
+def check(pk: int, *, revision: int, report: Report, now: datetime) -> str:
+    """Read a file, or what is stored of it, and store what its rows would do; in words."""
+    asked = ImportJob.objects.filter(pk=pk, revision=revision, status=Status.CHECKING)
+    job = asked.first()
+    if job is None:
+        return "no longer asked for"
+    try:
+        with transaction.atomic():
+            _check(job, report=report, now=now)
+            if not asked.update(**_found(job), checked_at=now):
+                raise Overtaken
+    except Overtaken:
+        return "no longer asked for"
+    except (Unreadable, Refused, ValidationError, by_row.TooMany) as error:
+        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        asked.update(status=Status.FAILED, error=words, finished_at=now)
+        return words
+    return f"{job.file_name}: {job.get_status_display()}"
+
+
+def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
+    """Fills in what is found; the caller stores it."""
+    plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
+    if ImportRow.objects.filter(job=job).exists():
+        sheet = _sheet(job, plan, report=report, now=now)
+        if _is_unclear(job, plan):
+            return
+        staging.from_stored(job.pk, sheet.headers)
+        run.check(sheet)
+        verdicts.renew(sheet, job.pk)
+        return
+    with _path(job) as path:
+        seen = describe(path, job.file_name, Dialect.from_dict(job.dialect))
+        job.dialect = seen.dialect.to_dict()
+        job.findings = _seen(seen)
+        if _is_unclear(job, plan):
+            return
+        sheet = _sheet(job, plan, report=report, now=now)
+        count = staging.from_file(rows(path, job.file_name, seen.dialect), sheet.headers)
+    report(count, count)
+    run.check(sheet)
+    verdicts.keep(sheet, job.pk)
+
+
+def _is_unclear(job: ImportJob, plan: Plan) -> bool:
+    """Match the columns; whether that leaves a question that people have to answer."""
+    found = columns.match(job.findings["headers"], plan.names, job.columns)
+    job.columns = found.columns
+    job.findings["problems"] = found.problems
+    job.status = Status.CHECKED if found.is_clear else Status.UNCLEAR
+    return not found.is_clear
+
+
+def _seen(seen: Described) -> dict:
+    return {
+        "headers": seen.headers,
+        "sheets": seen.sheets,
+        "sample": seen.sample,
+        "preamble": seen.preamble,
+        "notes": seen.notes,
+        "problems": [],
+    }
+
+
+def _found(job: ImportJob) -> dict:
+    counts = verdicts.counts(job.pk) if job.status == Status.CHECKED else {}
+    return {
+        "status": job.status,
+        "dialect": job.dialect,
+        "columns": job.columns,
+        "findings": job.findings,
+        "error": "",
+        **{
+            f"{status}_count": counts.get(status, 0)
+            for status in ("new", "changed", "unchanged", "wrong")
+        },
+    }
+
+
+def apply(pk: int, *, revision: int, report: Report, now: datetime) -> str:
+    """Write the rows of an import, all that its mode takes or none; in words.
+
+    The rows are checked anew, so that what changed since the preview stops it. One import at a time
+    writes into a table.
+    """
+    asked = ImportJob.objects.filter(pk=pk, revision=revision, status=Status.APPLYING)
+    job = asked.first()
+    if job is None:
+        return "no longer asked for"
+    plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
+    try:
+        with transaction.atomic():
+            sheet = _sheet(job, plan, report=report, now=now)
+            count = _apply(job, sheet)
+            done = {"status": Status.DONE, "applied_count": count, "finished_at": now}
+            if not asked.update(**done):
+                raise Overtaken
+    except Overtaken:
+        return "no longer asked for"
+    except (Surprised, DatabaseError, ValidationError, writing.OutOfReach) as error:
+        words = f"Nothing was written. {_why(error, plan)} Look at the rows again."
+        asked.update(status=Status.CHECKING, error=words)
+        return words
+    return f"{job.file_name}: {count:,} rows written"
+
+
+def _apply(job: ImportJob, sheet: Sheet) -> int:
+    sheet.run(run.PATIENCE)
+    sheet.run(run.WAIT_LONG)
+    _one_at_a_time(job)
+    staging.from_stored(job.pk, sheet.headers)
+    run.check(sheet, writing_follows=True)
+    if count := verdicts.surprises(sheet, job.pk):
+        raise Surprised(
+            f"The table changed since the preview: {count:,} rows would do something else."
+        )
+    return run.write(sheet, job.pk, job.mode)
+
+
+def undo(job: ImportJob, *, now: datetime) -> int:
+    """Take back what an import wrote, and return how many rows that are.
+
+    Raises NotUndone, and takes nothing back, if others changed the rows or depend on them.
+    """
+    plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
+    with transaction.atomic():
+        sheet = _sheet(job, plan, report=lambda *counts: None, now=now)
+        sheet.run(run.PATIENCE)
+        _one_at_a_time(job)
+        staging.from_stored(job.pk, sheet.headers)
+        count = undoing.undo(sheet, job.pk)
+        done = ImportJob.objects.filter(pk=job.pk, status=Status.DONE, revision=job.revision)
+        if not done.update(status=Status.UNDONE, finished_at=now, revision=job.revision + 1):
+            raise undoing.NotUndone("The import went on meanwhile; look at it again.")
+    job.refresh_from_db()
+    return count
+
+
+def _one_at_a_time(job: ImportJob) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {job.resource}"])
+
+
+def _sheet(job: ImportJob, plan: Plan, *, report: Report, now: datetime) -> Sheet:
+    dialect = Dialect.from_dict(job.dialect)
+    return Sheet(
+        plan=plan,
+        headers=job.findings["headers"],
+        columns=job.columns,
+        decimal=dialect.decimal or ".",
+        dates=dialect.dates or "ymd",
+        now=now,
+        user=job.uploaded_by,
+        report=report,
+    )
+
+
+def _why(error: Exception, plan: Plan) -> str:
+    if isinstance(error, DatabaseError):
+        messages = {rule.name: rule.message for rule in catalog.checks(plan.model)}
+        messages |= {rule.name: rule.message for rule in catalog.keys(plan.model)}
+        return writing.said(error, messages)["message"]
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+
+
+@contextmanager
+def _path(job: ImportJob) -> Iterator[Path]:
+    """The file on this machine's disk, wherever it is stored."""
+    if not job.file:
+        raise Refused("Its file was removed; send it again.")
+    try:
+        path = Path(job.file.path)
+    except NotImplementedError:
+        with NamedTemporaryFile() as copy, job.file.open("rb") as stored:
+            for chunk in stored.chunks():
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+        return
+    yield path
