@@ -49,6 +49,7 @@ BASES = {
     "config.feeds",
     "config.live",
     "config.maps",
+    "config.migrating",
     "config.units",
 }
 WIRING = {"urls", "api_router", "partitioning", "schedule"}

@@ -1,36 +1,24 @@
 """Administrators manage people, tokens and background work; supervisors and auditors see them."""
 
+from functools import partial
+
 from django.db import migrations
 
 from accounts.roles import grant
 
-
-def give(apps, schema_editor):
-    grant(
-        apps,
-        schema_editor,
-        "accounts",
-        {
-            "administrator": {"user": "vac", "apitoken": "vacd"},
-            "auditor": {"user": "v", "apitoken": "v"},
-        },
-    )
-    grant(
-        apps,
-        schema_editor,
-        "jobs",
-        {"administrator": {"job": "vc"}, "supervisor": {"job": "v"}, "auditor": {"job": "v"}},
-    )
-    grant(
-        apps,
-        schema_editor,
-        "timeseries",
-        {
-            "administrator": {"policystate": "vc"},
-            "supervisor": {"policystate": "v"},
-            "auditor": {"policystate": "v"},
-        },
-    )
+SEEN = {"policystate": "v", "archive": "v", "hold": "v", "retention": "v"}
+MATRICES = {
+    "accounts": {
+        "administrator": {"user": "vac", "apitoken": "vacd", "membership": "vacd"},
+        "auditor": {"user": "v", "apitoken": "v", "membership": "v"},
+    },
+    "jobs": {"administrator": {"job": "vc"}, "supervisor": {"job": "v"}, "auditor": {"job": "v"}},
+    "timeseries": {
+        "administrator": {"policystate": "vc", "archive": "vc", "hold": "vac", "retention": "vc"},
+        "supervisor": SEEN,
+        "auditor": SEEN,
+    },
+}
 
 
 class Migration(migrations.Migration):
@@ -40,4 +28,9 @@ class Migration(migrations.Migration):
         ("timeseries", "0001_initial"),
     ]
 
-    operations = [migrations.RunPython(give, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(
+            partial(grant, app_label=app_label, matrix=matrix), migrations.RunPython.noop
+        )
+        for app_label, matrix in MATRICES.items()
+    ]

@@ -5,15 +5,15 @@ partition, in which one stray row would stop every later partition from being ma
 """
 
 import cameras.models.fields
-import django.contrib.gis.db.models.fields
-import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 import django.db.models.deletion
-import psqlextra.backend.migrations.operations.create_partitioned_model
-import psqlextra.manager.manager
-import psqlextra.models.partitioned
-import psqlextra.types
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import migrations, models
+from psqlextra.backend.migrations.operations import PostgresCreatePartitionedModel
+from psqlextra.manager import PostgresManager
+from psqlextra.models import PostgresPartitionedModel
+from psqlextra.types import PostgresPartitioningMethod
+
+from config.migrating import AtOnce
 
 # What the admin lists: rows with one key. The key is written so that it can be read back.
 CREATE_ROWS = """
@@ -39,11 +39,11 @@ DROP_ROWS = """
 """
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [("cameras", "0001_initial")]
 
     operations = [
-        psqlextra.backend.migrations.operations.create_partitioned_model.PostgresCreatePartitionedModel(
+        PostgresCreatePartitionedModel(
             name="Detection",
             fields=[
                 (
@@ -145,16 +145,67 @@ class Migration(migrations.Migration):
                 ),
                 ("attributes", models.JSONField(default=dict, help_text="Such as its color.")),
             ],
+            options={
+                "indexes": [
+                    BrinIndex(
+                        autosummarize=True,
+                        fields=["captured_at"],
+                        name="cameras_detection_by_time",
+                        pages_per_range=32,
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("object_class__gte", 1), ("object_class__lte", 7)),
+                        name="cameras_detection_class_known",
+                        violation_error_message="This class of things is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="cameras_detection_confidence_share",
+                        violation_error_message="Confidence lies between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("x1__gte", 0),
+                            ("x1__lt", models.F("x2")),
+                            ("x2__lte", 1),
+                            ("y1__gte", 0),
+                            ("y1__lt", models.F("y2")),
+                            ("y2__lte", 1),
+                        ),
+                        name="cameras_detection_box_ordered",
+                        violation_error_message="A box lies within the picture, and its left upper corner before the right lower one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("speed_kmh", None),
+                            models.Q(("speed_kmh__gte", 0), ("speed_kmh__lte", 1000)),
+                            _connector="OR",
+                        ),
+                        name="cameras_detection_speed_possible",
+                        violation_error_message="A speed lies between 0 and 1,000 km/h.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("captured_at__gte", "2000-01-01T00:00:00Z"),
+                            ("captured_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="cameras_detection_time_sane",
+                        violation_error_message="A frame's time lies between the years 2000 and 2100.",
+                    ),
+                ],
+            },
             partitioning_options={
-                "method": psqlextra.types.PostgresPartitioningMethod["RANGE"],
+                "method": PostgresPartitioningMethod.RANGE,
                 "key": ["captured_at"],
             },
-            bases=(psqlextra.models.partitioned.PostgresPartitionedModel,),
+            bases=(PostgresPartitionedModel,),
             managers=[
-                ("objects", psqlextra.manager.manager.PostgresManager()),
+                ("objects", PostgresManager()),
             ],
         ),
-        psqlextra.backend.migrations.operations.create_partitioned_model.PostgresCreatePartitionedModel(
+        PostgresCreatePartitionedModel(
             name="Frame",
             fields=[
                 (
@@ -255,16 +306,100 @@ class Migration(migrations.Migration):
                     models.JSONField(default=dict, help_text="What else the processing found."),
                 ),
             ],
+            options={
+                "indexes": [
+                    BrinIndex(
+                        autosummarize=True,
+                        fields=["captured_at"],
+                        name="cameras_frame_by_time",
+                        pages_per_range=32,
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", [0, 1, 3])),
+                        fields=["captured_at"],
+                        name="cameras_frame_not_done",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__gte", 0), ("status__lte", 4)),
+                        name="cameras_frame_status_known",
+                        violation_error_message="This status of a frame is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quality", None),
+                                models.Q(("quality__gte", 0), ("quality__lte", 1)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("blur", None),
+                                models.Q(("blur__gte", 0), ("blur__lte", 1)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("brightness", None),
+                                models.Q(("brightness__gte", 0), ("brightness__lte", 1)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("average_confidence", None),
+                                models.Q(
+                                    ("average_confidence__gte", 0), ("average_confidence__lte", 1)
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cameras_frame_scores_are_shares",
+                        violation_error_message="Scores lie between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number__gte", 0),
+                            ("detection_count__gte", 0),
+                            ("person_count__gte", 0),
+                            ("vehicle_count__gte", 0),
+                            models.Q(("size", None), ("size__gte", 0), _connector="OR"),
+                            models.Q(
+                                ("processing_ms", None),
+                                models.Q(
+                                    ("processing_ms__gte", 0), ("processing_ms__lt", 1000000000.0)
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cameras_frame_numbers_not_negative",
+                        violation_error_message="Numbers, counts, sizes and times are not negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("width", None), ("width__gt", 0), _connector="OR"),
+                            models.Q(("height", None), ("height__gt", 0), _connector="OR"),
+                        ),
+                        name="cameras_frame_picture_has_pixels",
+                        violation_error_message="A picture is at least one pixel wide and high.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("captured_at__gte", "2000-01-01T00:00:00Z"),
+                            ("captured_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="cameras_frame_time_sane",
+                        violation_error_message="A frame's time lies between the years 2000 and 2100.",
+                    ),
+                ],
+            },
             partitioning_options={
-                "method": psqlextra.types.PostgresPartitioningMethod["RANGE"],
+                "method": PostgresPartitioningMethod.RANGE,
                 "key": ["captured_at"],
             },
-            bases=(psqlextra.models.partitioned.PostgresPartitionedModel,),
+            bases=(PostgresPartitionedModel,),
             managers=[
-                ("objects", psqlextra.manager.manager.PostgresManager()),
+                ("objects", PostgresManager()),
             ],
         ),
-        psqlextra.backend.migrations.operations.create_partitioned_model.PostgresCreatePartitionedModel(
+        PostgresCreatePartitionedModel(
             name="SystemMetric",
             fields=[
                 (
@@ -290,13 +425,40 @@ class Migration(migrations.Migration):
                 ("measured_at", models.DateTimeField(help_text="When it was measured (UTC).")),
                 ("value", models.FloatField(help_text="In the unit of its series.")),
             ],
+            options={
+                "indexes": [
+                    BrinIndex(
+                        autosummarize=True,
+                        fields=["measured_at"],
+                        name="cameras_systemmetric_by_time",
+                        pages_per_range=32,
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__gt", float("-inf")), ("value__lt", float("inf"))
+                        ),
+                        name="cameras_systemmetric_value_finite",
+                        violation_error_message="A metric's value is a finite number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("measured_at__gte", "2000-01-01T00:00:00Z"),
+                            ("measured_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="cameras_systemmetric_time_sane",
+                        violation_error_message="A metric's time lies between the years 2000 and 2100.",
+                    ),
+                ],
+            },
             partitioning_options={
-                "method": psqlextra.types.PostgresPartitioningMethod["RANGE"],
+                "method": PostgresPartitioningMethod.RANGE,
                 "key": ["measured_at"],
             },
-            bases=(psqlextra.models.partitioned.PostgresPartitionedModel,),
+            bases=(PostgresPartitionedModel,),
             managers=[
-                ("objects", psqlextra.manager.manager.PostgresManager()),
+                ("objects", PostgresManager()),
             ],
         ),
         migrations.CreateModel(
@@ -360,190 +522,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(CREATE_ROWS, DROP_ROWS),
-        migrations.AddIndex(
-            model_name="detection",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True,
-                fields=["captured_at"],
-                name="cameras_detection_by_time",
-                pages_per_range=32,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("object_class__gte", 1), ("object_class__lte", 7)),
-                name="cameras_detection_class_known",
-                violation_error_message="This class of things is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="cameras_detection_confidence_share",
-                violation_error_message="Confidence lies between 0 and 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("x1__gte", 0),
-                    ("x1__lt", models.F("x2")),
-                    ("x2__lte", 1),
-                    ("y1__gte", 0),
-                    ("y1__lt", models.F("y2")),
-                    ("y2__lte", 1),
-                ),
-                name="cameras_detection_box_ordered",
-                violation_error_message="A box lies within the picture, and its left upper corner before the right lower one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("speed_kmh", None),
-                    models.Q(("speed_kmh__gte", 0), ("speed_kmh__lte", 1000)),
-                    _connector="OR",
-                ),
-                name="cameras_detection_speed_possible",
-                violation_error_message="A speed lies between 0 and 1,000 km/h.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("captured_at__gte", "2000-01-01T00:00:00Z"),
-                    ("captured_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="cameras_detection_time_sane",
-                violation_error_message="A frame's time lies between the years 2000 and 2100.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="frame",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True,
-                fields=["captured_at"],
-                name="cameras_frame_by_time",
-                pages_per_range=32,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="frame",
-            index=models.Index(
-                condition=models.Q(("status__in", [0, 1, 3])),
-                fields=["captured_at"],
-                name="cameras_frame_not_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__gte", 0), ("status__lte", 4)),
-                name="cameras_frame_status_known",
-                violation_error_message="This status of a frame is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quality", None),
-                        models.Q(("quality__gte", 0), ("quality__lte", 1)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("blur", None),
-                        models.Q(("blur__gte", 0), ("blur__lte", 1)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("brightness", None),
-                        models.Q(("brightness__gte", 0), ("brightness__lte", 1)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("average_confidence", None),
-                        models.Q(("average_confidence__gte", 0), ("average_confidence__lte", 1)),
-                        _connector="OR",
-                    ),
-                ),
-                name="cameras_frame_scores_are_shares",
-                violation_error_message="Scores lie between 0 and 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("number__gte", 0),
-                    ("detection_count__gte", 0),
-                    ("person_count__gte", 0),
-                    ("vehicle_count__gte", 0),
-                    models.Q(("size", None), ("size__gte", 0), _connector="OR"),
-                    models.Q(
-                        ("processing_ms", None),
-                        models.Q(("processing_ms__gte", 0), ("processing_ms__lt", 1000000000.0)),
-                        _connector="OR",
-                    ),
-                ),
-                name="cameras_frame_numbers_not_negative",
-                violation_error_message="Numbers, counts, sizes and times are not negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("width", None), ("width__gt", 0), _connector="OR"),
-                    models.Q(("height", None), ("height__gt", 0), _connector="OR"),
-                ),
-                name="cameras_frame_picture_has_pixels",
-                violation_error_message="A picture is at least one pixel wide and high.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("captured_at__gte", "2000-01-01T00:00:00Z"),
-                    ("captured_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="cameras_frame_time_sane",
-                violation_error_message="A frame's time lies between the years 2000 and 2100.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="systemmetric",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True,
-                fields=["measured_at"],
-                name="cameras_systemmetric_by_time",
-                pages_per_range=32,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemmetric",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gt", float("-inf")), ("value__lt", float("inf"))),
-                name="cameras_systemmetric_value_finite",
-                violation_error_message="A metric's value is a finite number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemmetric",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("measured_at__gte", "2000-01-01T00:00:00Z"),
-                    ("measured_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="cameras_systemmetric_time_sane",
-                violation_error_message="A metric's time lies between the years 2000 and 2100.",
-            ),
-        ),
     ]

@@ -12,6 +12,8 @@ from psqlextra.manager import PostgresManager
 from psqlextra.models import PostgresPartitionedModel
 from psqlextra.types import PostgresPartitioningMethod
 
+from config.migrating import AtOnce
+
 # What the admin lists: rows with one key each, written so that it can be read back.
 CREATE_DETECTION_ROW = """
     CREATE VIEW inventory_detectionrow AS
@@ -40,7 +42,7 @@ def loose_key(to: str, **options) -> models.ForeignKey:
     )
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
     dependencies = [("inventory", "0003_ledger")]
 
     operations = [
@@ -78,7 +80,9 @@ class Migration(migrations.Migration):
                     "area_px",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=models.F("width_px") * models.F("height_px"),
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("width_px"), "*", models.F("height_px")
+                        ),
                         help_text="Square pixels of its box.",
                         output_field=models.FloatField(),
                         verbose_name="area",
@@ -101,6 +105,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    BrinIndex(
+                        autosummarize=True,
+                        fields=["created_at"],
+                        name="inventory_detection_by_time",
+                        pages_per_range=32,
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="inventory_detection_confidence_share",
+                        violation_error_message="Confidence lies between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("center_x_px__gt", float("-inf")),
+                            ("center_x_px__lt", float("inf")),
+                            ("center_y_px__gt", float("-inf")),
+                            ("center_y_px__lt", float("inf")),
+                            ("height_px__gt", 0),
+                            ("height_px__lt", float("inf")),
+                            ("width_px__gt", 0),
+                            ("width_px__lt", float("inf")),
+                        ),
+                        name="inventory_detection_box_finite",
+                        violation_error_message="A box has a center, a width and a height above 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("created_at__gte", "2000-01-01T00:00:00Z"),
+                            ("created_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="inventory_detection_time_sane",
+                        violation_error_message="A detection's time lies between the years 2000 and 2100.",
+                    ),
+                ],
+            },
             partitioning_options={
                 "method": PostgresPartitioningMethod.RANGE,
                 "key": ["created_at"],
@@ -172,6 +215,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    BrinIndex(
+                        autosummarize=True,
+                        fields=["created_at"],
+                        name="inventory_estimation_by_time",
+                        pages_per_range=32,
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                        name="inventory_estimation_confidence_share",
+                        violation_error_message="Confidence lies between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("detected_area_cm2__gte", 0),
+                            ("detected_area_cm2__lt", float("inf")),
+                            ("estimated_count__gte", 0),
+                        ),
+                        name="inventory_estimation_numbers_not_negative",
+                        violation_error_message="Area and plants are not negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "method__in",
+                                ["band_estimation", "density_estimation", "grid_analysis"],
+                            )
+                        ),
+                        name="inventory_estimation_method_known",
+                        violation_error_message="This method is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("created_at__gte", "2000-01-01T00:00:00Z"),
+                            ("created_at__lt", "2100-01-01T00:00:00Z"),
+                        ),
+                        name="inventory_estimation_time_sane",
+                        violation_error_message="An estimation's time lies between the years 2000 and 2100.",
+                    ),
+                ],
+            },
             partitioning_options={
                 "method": PostgresPartitioningMethod.RANGE,
                 "key": ["created_at"],
@@ -224,99 +311,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(CREATE_DETECTION_ROW, "DROP VIEW inventory_detectionrow"),
         migrations.RunSQL(CREATE_ESTIMATION_ROW, "DROP VIEW inventory_estimationrow"),
-        migrations.AddConstraint(
-            model_name="estimation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="inventory_estimation_confidence_share",
-                violation_error_message="Confidence lies between 0 and 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estimation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("detected_area_cm2__gte", 0),
-                    ("detected_area_cm2__lt", float("inf")),
-                    ("estimated_count__gte", 0),
-                ),
-                name="inventory_estimation_numbers_not_negative",
-                violation_error_message="Area and plants are not negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estimation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method__in", ["band_estimation", "density_estimation", "grid_analysis"])
-                ),
-                name="inventory_estimation_method_known",
-                violation_error_message="This method is not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                name="inventory_detection_confidence_share",
-                violation_error_message="Confidence lies between 0 and 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("center_x_px__gt", float("-inf")),
-                    ("center_x_px__lt", float("inf")),
-                    ("center_y_px__gt", float("-inf")),
-                    ("center_y_px__lt", float("inf")),
-                    ("height_px__gt", 0),
-                    ("height_px__lt", float("inf")),
-                    ("width_px__gt", 0),
-                    ("width_px__lt", float("inf")),
-                ),
-                name="inventory_detection_box_finite",
-                violation_error_message="A box has a center, a width and a height above 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="detection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("created_at__gte", "2000-01-01T00:00:00Z"),
-                    ("created_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="inventory_detection_time_sane",
-                violation_error_message="A detection's time lies between the years 2000 and 2100.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="detection",
-            index=BrinIndex(
-                autosummarize=True,
-                fields=["created_at"],
-                name="inventory_detection_by_time",
-                pages_per_range=32,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estimation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("created_at__gte", "2000-01-01T00:00:00Z"),
-                    ("created_at__lt", "2100-01-01T00:00:00Z"),
-                ),
-                name="inventory_estimation_time_sane",
-                violation_error_message="An estimation's time lies between the years 2000 and 2100.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="estimation",
-            index=BrinIndex(
-                autosummarize=True,
-                fields=["created_at"],
-                name="inventory_estimation_by_time",
-                pages_per_range=32,
-            ),
-        ),
     ]
