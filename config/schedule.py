@@ -20,6 +20,12 @@ SCHEDULE = [
         hour=3,
         minute=30,
     ),
+    daily(
+        "spreadsheets.forget_import_files",
+        "Remove files of imports after a month.",
+        hour=3,
+        minute=40,
+    ),
     daily("sensing.check_drift", "Compare sensors with their references.", hour=4),
     daily("jobs.forget_old", "Forget finished jobs.", hour=3),
     daily("notifications.forget_old", "Forget old messages.", hour=3, minute=40),

@@ -31,8 +31,8 @@ MAY_IMPORT = {
     "accounts": {"config", "jobs"},  # of jobs its own nightly work
     "jobs": {"config"},
     "timeseries": {"config", "jobs", "accounts"},
-    "spreadsheets": {"config", "accounts"},
     "notifications": {"config", "jobs", "accounts"},
+    "spreadsheets": {"config", "accounts", "jobs", "timeseries", "notifications"},
     **{
         domain: {"config", "accounts", "jobs", "timeseries", "spreadsheets", "notifications"}
         | BETWEEN_DOMAINS.get(domain, set())

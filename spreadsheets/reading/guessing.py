@@ -96,8 +96,7 @@ def dates_of(cells: Iterable[str]) -> tuple[str, list[str]]:
     notes = []
     if unsure and not found and separator != ".":
         notes = [
-            f"Dates such as {example} could be day-month or month-day; "
-            f"taken as {ORDERS[best]}."
+            f"Dates such as {example} could be day-month or month-day; taken as {ORDERS[best]}."
         ]
     if len(found) > 1:
         notes = [f"Dates are written in different orders; most as {ORDERS[best]}."]

@@ -132,7 +132,9 @@ def _read(given: Dialect, headers: list[str], below: Beginning, notes: list[str]
     dialect = given.but(decimal=given.decimal or decimal, dates=given.dates or dates)
     filled = (_texts(cells, dialect.decimal) for _, cells in below if any(map(_is_filled, cells)))
     sample = [fitted(cells, len(headers), "")[1] for cells in islice(filled, SAMPLE)]
-    return Described(dialect, headers, sample=[list(map(mended, row)) for row in sample], notes=notes)
+    return Described(
+        dialect, headers, sample=[list(map(mended, row)) for row in sample], notes=notes
+    )
 
 
 def _texts(cells: Sequence, decimal: str | None) -> list[str]:

@@ -111,7 +111,9 @@ def _received(child: subprocess.Popen, length: int) -> bytes:
 
 def _obituary(child: subprocess.Popen) -> str:
     code = child.wait()
-    logger.error("The reader ended with %s: %s", code, child.stderr.read(100_000).decode("utf-8", "replace"))
+    logger.error(
+        "The reader ended with %s: %s", code, child.stderr.read(100_000).decode("utf-8", "replace")
+    )
     if code == -signal.SIGXCPU:
         return TOO_LONG
     # Rust and C give up so when memory is refused to them.

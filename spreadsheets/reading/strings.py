@@ -20,7 +20,9 @@ class Strings:
         """Raises IndexError for a text that is not there."""
         if place < 0:
             raise IndexError(place)
-        return self.letters[self.ends[place] : self.ends[place + 1]].decode("utf-8", "surrogatepass")
+        return self.letters[self.ends[place] : self.ends[place + 1]].decode(
+            "utf-8", "surrogatepass"
+        )
 
     def __len__(self) -> int:
         return len(self.ends) - 1

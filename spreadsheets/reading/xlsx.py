@@ -110,7 +110,11 @@ class Workbook:
         return by_kind
 
     def _targets(self, part: str) -> dict[str, str]:
-        return {relation: target for kind, relation, target in self._related(part) if kind == "worksheet"}
+        return {
+            relation: target
+            for kind, relation, target in self._related(part)
+            if kind == "worksheet"
+        }
 
     def _related(self, part: str) -> list[tuple[str, str, str]]:
         folder, name = posixpath.split(part)

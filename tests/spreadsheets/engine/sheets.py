@@ -61,13 +61,17 @@ def tried(resource, headers, rows, *, user=None, **options) -> Tried:
     drop(sheet)
     return Tried(
         statuses=[row.status for row in found],
-        errors={row.number: [each["message"] for each in row.errors] for row in found if row.errors},
+        errors={
+            row.number: [each["message"] for each in row.errors] for row in found if row.errors
+        },
         rows=found,
     )
 
 
 def drop(sheet) -> None:
     """End what would end with the transaction, which is the test's."""
-    tables = sheet.ask("SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'")
+    tables = sheet.ask(
+        "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
+    )
     for (table,) in tables:
         sheet.run(f"DROP TABLE {table}")

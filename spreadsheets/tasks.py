@@ -1,0 +1,70 @@
+"""Imports are checked and written by a worker, whose progress anybody may leave and come back to."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from django.db import close_old_connections, connection, transaction
+
+from jobs.registry import job
+from jobs.services import Lease, request
+from jobs.tasks import ring
+from spreadsheets.models import ImportJob
+from spreadsheets.services import imports, work
+
+LONGEST = timedelta(minutes=10)  # between two reports
+
+
+def ask(asked: ImportJob) -> None:
+    """Let a worker do what the import is to do next."""
+    kinds = {"checking": "spreadsheets.check_import", "applying": "spreadsheets.apply_import"}
+    payload = {"key": asked.pk, "revision": asked.revision}
+    found, _ = request(
+        kinds[asked.status],
+        key=f"{asked.pk}:{asked.revision}:{asked.status}",
+        payload=payload,
+        by=asked.uploaded_by,
+    )
+    ImportJob.objects.filter(pk=asked.pk).update(job=found)
+    transaction.on_commit(partial(ring, found))
+
+
+@job("spreadsheets.check_import", lease=LONGEST)
+def check_import(lease: Lease, *, key: int, revision: int) -> str:
+    with _beside(lease) as report:
+        return work.check(key, revision=revision, report=report, now=datetime.now(UTC))
+
+
+@job("spreadsheets.apply_import", lease=LONGEST)
+def apply_import(lease: Lease, *, key: int, revision: int) -> str:
+    with _beside(lease) as report:
+        result = work.apply(key, revision=revision, report=report, now=datetime.now(UTC))
+    asked = ImportJob.objects.get(pk=key)
+    if asked.status == ImportJob.Status.CHECKING:  # what was seen is no longer true
+        ask(asked)
+    return result
+
+
+@job("spreadsheets.forget_import_files")
+def forget_import_files(lease: Lease) -> str:
+    return f"{imports.forget_files(now=datetime.now(UTC))} files of imports removed"
+
+
+@contextmanager
+def _beside(lease: Lease):
+    """Report from beside the transaction, which nobody sees before it ends."""
+
+    def told(*counts) -> None:
+        close_old_connections()
+        lease.report(*counts)
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def report(*counts) -> None:
+            beside.submit(told, *counts).result()
+
+        try:
+            yield report
+        finally:
+            beside.submit(connection.close).result()
