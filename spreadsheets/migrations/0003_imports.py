@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0002_state_known"),
+        ("jobs", "0001_initial"),
         ("spreadsheets", "0002_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
