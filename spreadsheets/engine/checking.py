@@ -12,8 +12,8 @@ from spreadsheets.engine.sheet import Sheet, listed
 OF_READER = "SELECT _line, {problem} FROM import_raw WHERE _problem <> ''"
 OF_FIELDS = """
     SELECT _line, problem FROM import_raw {values},
-           jsonb_array_elements({table}.errors) AS problem
-    WHERE {table}.errors IS NOT NULL
+           jsonb_array_elements({own}.errors) AS problem
+    WHERE {own}.errors IS NOT NULL
 """
 AMBIGUOUS = "SELECT _line, {problem} FROM import_matched GROUP BY _line HAVING count(*) > 1"
 UNKNOWN_NUMBER = """
@@ -37,7 +37,7 @@ def check_cells(sheet: Sheet) -> None:
     find(sheet, OF_READER, problem=problem("", "reading", sql.SQL("_problem")))
     for converted in sheet.converted.values():
         if converted.has_errors:
-            find(sheet, OF_FIELDS, values=join(converted), table=sql.Identifier(converted.table))
+            find(sheet, OF_FIELDS, values=join(converted), own=sql.Identifier(converted.table))
 
 
 def check_matches(sheet: Sheet) -> None:

@@ -1,0 +1,153 @@
+"""A file from its upload to what came of it, and back."""
+
+from decimal import Decimal
+
+import pytest
+
+from sales.models import Category, Product
+from spreadsheets.models import ImportRow
+from spreadsheets.services import imports, work
+from tests.accounts.factories import UserFactory
+from tests.conftest import NOON
+from tests.sales.factories import CategoryFactory, ProductFactory
+from tests.spreadsheets.engine.files import applied, check, checked
+
+TABLE = "sales.product"
+
+
+@pytest.fixture
+def person(committed):
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def seeds(committed):
+    return CategoryFactory(code="seeds", name="Seeds")
+
+
+def test_new_changed_unchanged_and_wrong_rows_are_told_apart(person, seeds):
+    ProductFactory(sku="A1", name="Aster", category=seeds)
+    ProductFactory(sku="B1", name="Begonia", category=seeds)
+
+    job = checked(
+        "sku,name,category\nA1,Aster,seeds\nB1,Begonia grandis,seeds\nC1,Crocus,seeds\nD1,,sedes\n",
+        table=TABLE,
+        by=person,
+    )
+
+    assert (job.status, job.error) == ("checked", "")
+    counts = (job.new_count, job.changed_count, job.unchanged_count, job.wrong_count)
+    assert counts == (1, 1, 1, 1)
+    rows = {row.number: row for row in job.rows.all()}
+    assert rows[3].before == {"name": "Begonia"}
+    assert sorted(error["message"] for error in rows[5].errors) == [
+        "There is no category 'sedes'.",
+        "This field cannot be blank.",
+    ]
+    assert Product.objects.count() == 2
+
+
+def test_nothing_is_written_while_a_row_is_wrong(person, seeds):
+    job = checked("sku,name,category\nC1,Crocus,seeds\nD1,,seeds\n", table=TABLE, by=person)
+
+    with pytest.raises(imports.NotNow, match="1 rows are wrong"):
+        imports.apply(job)
+
+    assert applied(job, mode="good").applied_count == 1
+    assert [product.sku for product in Product.objects.all()] == ["C1"]
+
+
+def test_a_cell_is_mended_and_checked_again(person, seeds):
+    job = checked("sku,name,category\nC1,Crocus,sedes\n", table=TABLE, by=person)
+    imports.mend(job, 2, {"category": "seeds"})
+    imports.check_again(job)
+
+    job = applied(check(job))
+
+    assert (job.status, job.applied_count) == ("done", 1)
+    assert Product.objects.get().category == seeds
+    row = job.rows.get()
+    assert (row.status, row.object_key) == ("applied", str(Product.objects.get().pk))
+
+
+def test_a_mistyped_header_stops_the_file_with_a_suggestion(person, seeds):
+    job = checked("sku,nmae,category\nC1,Crocus,seeds\n", table=TABLE, by=person)
+
+    assert job.status == "unclear"
+    (problem,) = job.findings["problems"]
+    assert (problem["column"], problem["guess"]) == ("nmae", "name")
+    assert not ImportRow.objects.exists()
+
+    imports.describe(job, columns={"nmae": "name"})
+    assert check(job).new_count == 1
+
+
+def test_what_was_written_is_taken_back(person, seeds):
+    ProductFactory(sku="A1", name="Aster", category=seeds)
+    job = applied(
+        checked("sku,name,category\nA1,Alyssum,seeds\nC1,Crocus,seeds\n", table=TABLE, by=person)
+    )
+    assert sorted(Product.objects.values_list("name", flat=True)) == ["Alyssum", "Crocus"]
+
+    assert work.undo(job, now=NOON) == 2
+
+    assert [(p.sku, p.name) for p in Product.objects.all()] == [("A1", "Aster")]
+    assert job.status == "undone"
+
+
+def test_what_others_changed_since_is_not_taken_back(person, seeds):
+    job = applied(checked("sku,name,category\nC1,Crocus,seeds\n", table=TABLE, by=person))
+    Product.objects.update(name="Colchicum")
+
+    with pytest.raises(work.undoing.NotUndone, match="Line 2 was changed since"):
+        work.undo(job, now=NOON)
+
+    assert Product.objects.get().name == "Colchicum"
+
+
+def test_what_others_depend_on_is_not_taken_back(person):
+    job = applied(checked("code,name\nseeds,Seeds\n", table="sales.category", by=person))
+    ProductFactory(category=Category.objects.get())
+
+    with pytest.raises(work.undoing.NotUndone, match="sales_product depend on"):
+        work.undo(job, now=NOON)
+
+    assert Category.objects.exists()
+
+
+def test_a_table_that_changed_since_the_preview_stops_the_import(person, seeds):
+    job = checked("sku,name,category\nC1,Crocus,seeds\n", table=TABLE, by=person)
+    ProductFactory(sku="C1", name="Cyclamen", category=seeds)
+
+    job = applied(job)
+
+    assert job.status == "checking"
+    assert "1 rows would do something else" in job.error
+    assert Product.objects.get().name == "Cyclamen"
+    assert check(job).changed_count == 1
+
+
+def test_the_same_file_changes_nothing_the_second_time(person, seeds):
+    text = "sku,name,category\nC1,Crocus,seeds\n"
+    first = applied(checked(text, table=TABLE, by=person))
+
+    again = checked(text, table=TABLE, by=person)
+
+    assert imports.earlier(again) == first
+    assert (again.unchanged_count, again.new_count) == (1, 0)
+    with pytest.raises(imports.NotNow, match="every row is there as it is"):
+        imports.apply(again)
+
+
+def test_decimal_commas_and_other_orders_of_days_are_read(person, seeds):
+    job = checked(
+        "sku;name;category;cost_price\nC1;Crocus;seeds;1.234,50\nC2;Cyclamen;seeds;0,75\n",
+        table=TABLE,
+        by=person,
+    )
+
+    applied(job)
+
+    assert job.dialect["decimal"] == ","
+    costs = Product.objects.order_by("sku").values_list("cost_price", flat=True)
+    assert list(costs) == [Decimal("1234.50"), Decimal("0.75")]
