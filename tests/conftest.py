@@ -119,9 +119,9 @@ def copy_database(run: str, *, keep: bool) -> None:
             connections["default"].close_pool()
             cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(made), run))
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(mine)))
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(mine), Identifier(made))
-        )
+        # Through the log it takes ten times as long.
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        cursor.execute(copy.format(Identifier(mine), Identifier(made)))
     owner.settings_dict["NAME"] = mine
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -23,6 +23,8 @@ from tests.sensing.factories import MqttSubscriptionFactory, SensorFactory
 from tests.sensing.mosquitto import TOPIC, Mosquitto, free_port, program
 
 BRIDGE = "glasshouse"
+# To look the whole project over first takes as long as to start.
+QUICKLY = ["--skip-checks"]
 
 
 @pytest.fixture
@@ -41,11 +43,13 @@ def run_bridge(committed, process_environment, tmp_path) -> Iterator[Running]:
     """Start the real command, as often as a test wants."""
     running = []
 
-    def run_bridge(url: str, **environment: str) -> subprocess.Popen:
+    def run_bridge(
+        url: str, options: Sequence[str] = QUICKLY, **environment: str
+    ) -> subprocess.Popen:
         with (tmp_path / "bridge.log").open("a") as log:
             running.append(
                 subprocess.Popen(
-                    [sys.executable, "manage.py", "mqtt_bridge"],
+                    [sys.executable, "manage.py", "mqtt_bridge", *options],
                     cwd=ROOT,
                     env={**process_environment, "MQTT_URL": url, **environment},
                     stdout=log,
@@ -83,7 +87,7 @@ def kill(process: subprocess.Popen) -> None:
 @pytest.mark.slow
 def test_what_is_published_is_stored(mosquitto, run_bridge, pump, tmp_path):
     port = free_port()
-    process = run_bridge(mosquitto.url, MQTT_METRICS_PORT=str(port))
+    process = run_bridge(mosquitto.url, options=[], MQTT_METRICS_PORT=str(port))
     until(subscribed, seconds=30)
 
     mosquitto.publish(21.5, "off", 22)
