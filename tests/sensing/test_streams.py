@@ -190,10 +190,10 @@ def test_every_form_read_back_is_what_is_stored(api, filled, form):
     assert len(found) == len(stored) == 65_003
     assert [row[:2] for row in found] == [row[:2] for row in stored]
     # A reader of workbooks knows sixteen digits.
-    exactly = {"rel": 1e-15} if form == "xlsx" else {"rel": 0, "abs": 0}
+    exactly = {"rtol": 1e-15 if form == "xlsx" else 0, "atol": 0}
     for place in (2, 3):
         values, others = ([row[place] for row in rows] for rows in (found, stored))
-        assert values == pytest.approx(others, **exactly)
+        np.testing.assert_allclose(values, others, **exactly)
 
 
 @pytest.mark.parametrize("form", READ)
