@@ -20,6 +20,7 @@ from tests.benchmarks import (  # noqa: E402
     historic_file,
     history,
     http_ingest,
+    imports,
     ledger,
     nab,
     newest_readings,
@@ -56,6 +57,7 @@ BENCHMARKS = {
         frames,
         ledger,
         places,
+        imports,
     )
 }
 
