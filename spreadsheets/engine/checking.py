@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from psycopg import sql
 
-from spreadsheets.engine.making import join, joins
+from spreadsheets.engine.making import joins, value_of
 from spreadsheets.engine.plan import Column
 from spreadsheets.engine.problems import FREE, find, problem, sentence
 from spreadsheets.engine.sheet import Sheet, listed
@@ -22,9 +22,9 @@ UNKNOWN_NUMBER = """
 """
 TWICE = """
     SELECT _number, {problem} FROM (
-        SELECT _number, min(_number) OVER (PARTITION BY {keys}) AS first
-        FROM import_made WHERE {counted}
-    ) AS lines WHERE _number > first
+        SELECT min(_number) AS first, array_agg(_number) AS lines FROM import_made
+        WHERE {counted} GROUP BY {keys} HAVING count(*) > 1
+    ) AS several, unnest(lines) AS _number WHERE _number > first
 """
 EMPTY_RANGE = """
     SELECT _number, {problem} FROM import_made JOIN import_raw ON _line = _number {values}
@@ -37,7 +37,7 @@ def check_cells(sheet: Sheet) -> None:
     find(sheet, OF_READER, problem=problem("", "reading", sql.SQL("_problem")))
     for converted in sheet.converted.values():
         if converted.has_errors:
-            find(sheet, OF_FIELDS, values=join(converted), own=sql.Identifier(converted.table))
+            find(sheet, OF_FIELDS, values=converted.join, own=sql.Identifier(converted.table))
 
 
 def check_matches(sheet: Sheet) -> None:
@@ -112,9 +112,7 @@ def _check_ranges(sheet: Sheet) -> None:
                 problem=problem(column.name, "invalid", "The last day lies before the first one."),
                 values=joins(sheet, ends),
                 column=sql.Identifier(column.target.column),
-                given=sql.SQL("{}.value IS NOT NULL").format(
-                    sql.Identifier(sheet.converted[column.name].table)
-                ),
+                given=sql.SQL("{} IS NOT NULL").format(value_of(sheet, column)),
             )
 
 

@@ -15,12 +15,15 @@ from psycopg.types.json import Jsonb
 
 from spreadsheets.engine.dialects import day_reader, number_reader
 from spreadsheets.engine.plan import Column
+from spreadsheets.resources import TextOrNothingWidget
 from timeseries.copy import copy_rows
 
 AT_ONCE = 10_000
 SHOWN = 200  # characters of a value that an error repeats
 MAKE = sql.SQL("CREATE TEMP TABLE {table} ({texts}, value {type}, errors jsonb) ON COMMIT DROP")
-OPEN = sql.SQL("DECLARE import_texts NO SCROLL CURSOR FOR SELECT DISTINCT {cells} FROM import_raw")
+OPEN = sql.SQL(
+    "DECLARE import_texts NO SCROLL CURSOR FOR SELECT DISTINCT {cells} FROM import_raw WHERE {asked}"
+)
 FETCH = f"FETCH {AT_ONCE} FROM import_texts"
 Texts = tuple[str, ...]
 Problem = dict[str, str]
@@ -28,12 +31,43 @@ Problem = dict[str, str]
 
 @dataclass(frozen=True)
 class Converted:
-    """The table of one column's texts: ``text``, ``also1``..., ``value``, ``errors``."""
+    """Where the values of one column are: mostly a table ``text0``, ``text1``..., ``value``,
+    ``errors``, whose texts are those of ``cells`` of the raw table."""
 
     column: Column
     table: str
-    cells: tuple[str, ...]  # columns of the raw table that are looked up in it
+    cells: tuple[str, ...]
     has_errors: bool
+
+    @property
+    def value(self) -> sql.Composed:
+        """SQL for the value of a line."""
+        if not self.column.is_plain:
+            return sql.SQL("{}.value").format(sql.Identifier(self.table))
+        nothing = isinstance(self.column.field.widget, TextOrNothingWidget)
+        form = "NULLIF(import_raw.{}, '')" if nothing else "import_raw.{}"
+        text = sql.SQL(form).format(sql.Identifier(self.cells[0]))
+        if not self.has_errors:
+            return text
+        table = sql.Identifier(self.table)
+        return sql.SQL("CASE WHEN {}.errors IS NULL THEN {} END").format(table, text)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether the value needs the table: plain texts do only where some are refused."""
+        return self.has_errors or not self.column.is_plain
+
+    @property
+    def join(self) -> sql.Composed:
+        """SQL that puts the table beside its cells."""
+        table = sql.Identifier(self.table)
+        same = [
+            sql.SQL("{}.{} = import_raw.{}").format(
+                table, sql.Identifier(f"text{place}"), sql.Identifier(cell)
+            )
+            for place, cell in enumerate(self.cells)
+        ]
+        return sql.SQL("LEFT JOIN {} ON {}").format(table, sql.SQL(" AND ").join(same))
 
 
 class Converter:
@@ -121,11 +155,11 @@ def problems_of(column: str, value: str, error: Exception) -> list[Problem]:
 
 
 def convert_column(
-    converter: Converter, table: str, cells: tuple[str, ...], *, type: str
+    converter: Converter, table: str, cells: tuple[str, ...], *, kind: str
 ) -> Converted:
     """Fill a table of the transaction with the values of all texts of a column.
 
-    ``cells`` name its column of ``import_raw`` and those of what it needs; ``type`` is what
+    ``cells`` name its column of ``import_raw`` and those of what it needs; ``kind`` is what
     PostgreSQL calls the values.
     """
     texts = [f"text{place}" for place in range(len(cells))]
@@ -137,13 +171,14 @@ def convert_column(
             problems_seen = problems_seen or bool(problems)
             yield (*row, value, Jsonb(problems) if problems else None)
 
+    make = MAKE.format(
+        table=sql.Identifier(table),
+        texts=_listed(texts, "{} text"),
+        type=sql.SQL(kind),  # type: ignore[arg-type]
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            MAKE.format(
-                table=sql.Identifier(table), texts=_listed(texts, "{} text"), type=sql.SQL(type)
-            )
-        )  # type: ignore[arg-type]
-        cursor.execute(OPEN.format(cells=_listed(cells)))
+        cursor.execute(make)
+        cursor.execute(OPEN.format(cells=_listed(cells), asked=_asked(converter.column, cells[0])))
         while True:
             cursor.execute(FETCH)
             found = cursor.fetchall()
@@ -154,6 +189,19 @@ def convert_column(
         cursor.execute("CLOSE import_texts")
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
     return Converted(converter.column, table, cells, problems_seen)
+
+
+def _asked(column: Column, cell: str) -> sql.Composable:
+    """Which texts the widget and the field are asked about: of plain ones those they refuse."""
+    if not column.is_plain:
+        return sql.SQL("true")
+    refused = [sql.SQL("false")]
+    if not column.target.blank:
+        refused.append(sql.SQL("{} = ''").format(sql.Identifier(cell)))
+    if column.target.max_length:
+        size = sql.Literal(column.target.max_length)
+        refused.append(sql.SQL("char_length({}) > {}").format(sql.Identifier(cell), size))
+    return sql.SQL(" OR ").join(refused)
 
 
 def _listed(names: Iterable[str], form: str = "{}") -> sql.Composed:

@@ -5,13 +5,14 @@ of the row that is meant or null, ``_changed`` whether the file says anything el
 ``_before`` what it said in the columns that would change.
 """
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from django.db import connection, models
 from psycopg import sql
 
 from spreadsheets.engine import catalog
-from spreadsheets.engine.converting import Converted, Converter, convert_column
+from spreadsheets.engine.converting import Converter, convert_column
 from spreadsheets.engine.plan import Column
 from spreadsheets.engine.sheet import Sheet, listed
 
@@ -48,7 +49,7 @@ def convert(sheet: Sheet) -> None:
             Converter(column, decimal=sheet.decimal, dates=sheet.dates, needs=needs),
             f"import_values{place}",
             tuple(sheet.cells[name] for name in (column.name, *needs)),
-            type="date" if column.end else types[column.target.column],
+            kind="date" if column.end else types[column.target.column],
         )
         sheet.report(place + 1, None)
 
@@ -110,23 +111,13 @@ def stored_value(sheet: Sheet, column: Column) -> sql.Composed:
 
 
 def value_of(sheet: Sheet, column: Column) -> sql.Composed:
-    return sql.SQL("{}.value").format(sql.Identifier(sheet.converted[column.name].table))
+    return sheet.converted[column.name].value
 
 
-def joins(sheet: Sheet, columns: list[Column]) -> sql.Composed:
+def joins(sheet: Sheet, columns: Iterable[Column]) -> sql.Composed:
     """The tables of values, each beside its cells."""
-    return listed([join(sheet.converted[column.name]) for column in columns], " ")
-
-
-def join(converted: Converted) -> sql.Composed:
-    table = sql.Identifier(converted.table)
-    same = [
-        sql.SQL("{}.{} = import_raw.{}").format(
-            table, sql.Identifier(f"text{place}"), sql.Identifier(cell)
-        )
-        for place, cell in enumerate(converted.cells)
-    ]
-    return sql.SQL("LEFT JOIN {} ON {}").format(table, listed(same, " AND "))
+    found = [sheet.converted[column.name] for column in columns]
+    return listed([converted.join for converted in found if converted.is_joined], " ")
 
 
 def make(sheet: Sheet, *, with_keys: bool) -> None:
@@ -178,8 +169,7 @@ def make(sheet: Sheet, *, with_keys: bool) -> None:
         before=listed(before, " || ") if before else sql.SQL("'{}'::jsonb"),
         values=joins(sheet, sheet.given),
     )
-    sheet.run("CREATE INDEX ON import_made (_number)")
-    sheet.run("ANALYZE import_made")
+    sheet.run("ANALYZE import_made (_number, _stored, _changed)")
 
 
 def _filled(sheet: Sheet) -> dict[str, list[Column]]:

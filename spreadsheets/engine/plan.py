@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from import_export import fields, widgets
 
@@ -18,8 +19,10 @@ from spreadsheets.resources import (
     InstantWidget,
     NumberWidget,
     ReferenceWidget,
+    TextOrNothingWidget,
 )
 
+LENGTHS = (MaxLengthValidator, ProhibitNullCharactersValidator)  # the reader lets no null in
 NUMBERS = (ExactWidget, NumberWidget, widgets.NumberWidget)
 DAYS = (DayWidget, InstantWidget, widgets.DateWidget)
 
@@ -65,6 +68,17 @@ class Column:
     def is_reference(self) -> bool:
         """Whether its texts can be looked up all at once."""
         return type(self.field.widget) is ReferenceWidget
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its values are its texts, but for those that are too long or missing."""
+        return (
+            type(self.field.widget) in (widgets.CharWidget, TextOrNothingWidget)
+            and type(self.target) in (models.CharField, models.TextField)
+            and not self.target.choices
+            and self.field.default is fields.NOT_PROVIDED
+            and all(isinstance(each, LENGTHS) for each in self.target.validators)
+        )
 
     @property
     def kept_if_empty(self) -> bool:

@@ -68,6 +68,7 @@ def write(sheet: Sheet, job_id: int, mode: str) -> int:
     statuses = STATUSES[mode]
     if sheet.plan.is_by_row:
         return _write_by_row(sheet, job_id, statuses)
+    sheet.run("CREATE INDEX ON import_made (_number)")
     lines = sheet.composed(f"_number IN ({CHOSEN})", statuses=sql.Literal(statuses))
     new, changed = writing.write(sheet, lines)
     sheet.run("SET CONSTRAINTS ALL IMMEDIATE")

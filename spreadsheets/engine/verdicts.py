@@ -25,9 +25,10 @@ OF_MADE = """
 KEEP = """
     INSERT INTO import_rows (job_id, number, cells, status, errors, object_key, before)
     SELECT {job}, number, jsonb_object({headers}, {cells}), status, errors, object_key, before
-    FROM import_verdicts JOIN import_raw ON _line = number ORDER BY number
+    FROM import_verdicts JOIN import_raw ON _line = number
 """
-COMPARED = "status, errors, object_key, before"
+# The stored lines may be too new for statistics that would tell how many they are.
+INDEX = "CREATE INDEX ON import_verdicts (number)"
 RENEW = """
     UPDATE import_rows SET status = found.status, errors = found.errors,
                            object_key = found.object_key, before = found.before
@@ -67,11 +68,13 @@ def keep(sheet: Sheet, job_id: int) -> None:
 
 def renew(sheet: Sheet, job_id: int) -> None:
     """Store what was found of the stored lines, where it is something new."""
+    sheet.run(INDEX)
     sheet.run(RENEW, job=sql.Literal(job_id))
 
 
 def surprises(sheet: Sheet, job_id: int) -> int:
     """Of how many lines something else was found than their preview says."""
+    sheet.run(INDEX)
     ((count,),) = sheet.ask(SURPRISES, job=sql.Literal(job_id))
     return count
 
