@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spreadsheets.reading.cells import day_text, decoded, number_text, numbers_with
@@ -33,7 +34,6 @@ class Converters:
         self.keeps_numbers = decimal is None
         self.number = numbers_with(decimal)
         self.known: dict[tuple[str, str], Convert] = {}
-        self.by_attributes: dict[str, Convert] = {}
 
     def of(self, kind: str, style: str) -> Convert:
         """By the attributes t and s of a cell."""
@@ -47,10 +47,7 @@ class Converters:
         if ATTRIBUTE.sub("", text).strip() or any(name == "r" for name, _ in told):
             return None
         attributes = dict(told)
-        convert = self.of(attributes.get("t", "n"), attributes.get("s", "0"))
-        if len(self.by_attributes) < 10_000:
-            self.by_attributes[text] = convert
-        return convert
+        return self.of(attributes.get("t", "n"), attributes.get("s", "0"))
 
     def _made(self, kind: str, style: str) -> Convert:
         if kind == "n":
@@ -58,22 +55,30 @@ class Converters:
             shown = self.formats[place] if place < len(self.formats) else "number"
             return self._number if shown == "number" else self._days(shown)
         if kind == "s":
-            return lambda told: self.strings[int(told)] if told else ""
+            strings = self.strings
+            return lambda told: strings[int(told)] if told else ""
         if kind == "b":
             return lambda told: TRUTHS.get((told or "").strip(), told or "")
         if kind == "e":
             return lambda told: Wrong(told or "", f"holds the error {told}")
-        return lambda told: decoded(told or "")  # inlineStr, str, and d, which is ISO 8601
+        return lambda told: (
+            (decoded(told) if "_x" in told else told) if told else ""
+        )  # inlineStr, str, and d, which is ISO 8601
 
     def _number(self, told: str | None) -> object:
         if not told:
             return ""
-        is_plain = told.isdigit() and told[0] != "0" and len(told) <= MOST_DIGITS
-        if is_plain and not self.keeps_numbers:
+        if (
+            told.isdigit()
+            and told[0] != "0"
+            and len(told) <= MOST_DIGITS
+            and not self.keeps_numbers
+        ):
             return told
         return self.number(float(told))
 
     def _days(self, kind: str) -> Convert:
+        @lru_cache(4096)
         def convert(told: str | None) -> object:
             if not told:
                 return ""

@@ -4,8 +4,6 @@ import codecs
 import re
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from spreadsheets.reading.dialects import Unreadable
 
 CHUNK = 1 << 20
@@ -114,5 +112,7 @@ def _likely(evidence: bytes, encoding: str, usual: str) -> int:
 
 
 def _foreign(evidence: bytes) -> str | None:
+    from charset_normalizer import from_bytes  # takes longer to load than most files to read
+
     best = from_bytes(evidence, cp_isolation=GUESSED).best()
     return best.encoding if best else None

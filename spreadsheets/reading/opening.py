@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
-from spreadsheets.reading import delimited, ods, xls, xlsx
+from spreadsheets.reading import delimited, ods, xlsx
 from spreadsheets.reading.cells import numbers_with
 from spreadsheets.reading.copying import Row, copied, fitted, joined, mended, shortened
 from spreadsheets.reading.dialects import LOOKED_AT, SAMPLE, Described, Dialect, Unreadable
@@ -23,7 +23,21 @@ from spreadsheets.reading.kinds import kind_of, note_on
 from spreadsheets.reading.objects import Objects, rows_of
 from spreadsheets.reading.texts import Lines, blocks, records, unescape
 
-WORKBOOKS = {"xlsx": xlsx.Workbook, "xls": xls.Workbook, "ods": ods.Workbook}
+
+def _xls(file: BinaryIO):
+    from spreadsheets.reading.xls import Workbook  # loads what other files need not wait for
+
+    return Workbook(file)
+
+
+WORKBOOKS = {"xlsx": xlsx.Workbook, "xls": _xls, "ods": ods.Workbook}
+NO_ROW = "Row {} is empty, or too far down to be the header: choose another."
+OF_WORKBOOKS = ("sheet", "decimal", "header_row")
+NEEDED = {
+    "csv": ("encoding", "delimiter", "header_row"),
+    "json": ("decimal",),
+    **dict.fromkeys(WORKBOOKS, OF_WORKBOOKS),
+}
 Beginning = list[tuple[int, list]]  # rows by their numbers; numbers of workbooks still are numbers
 
 
@@ -39,13 +53,22 @@ def described(file: BinaryIO, name: str, given: Dialect) -> Described:
 
 def lines(file: BinaryIO, name: str, dialect: Dialect) -> Iterator[bytes]:
     """All rows below the header, for COPY. Raises Unreadable."""
-    dialect = described(file, name, dialect).dialect
+    _check(dialect)
+    if not _is_whole(dialect):
+        dialect = described(file, name, dialect).dialect
+    kind_of(file, dialect.format)
     if dialect.format == "csv":
         return delimited.chunks(file, dialect)
     if dialect.format == "json":
         objects = Objects(file)
         return copied(rows_of(objects, objects.keys(), dialect.decimal))
     return copied(_rows_of_workbook(WORKBOOKS[dialect.format](file), dialect))
+
+
+def _is_whole(dialect: Dialect) -> bool:
+    """Whether nothing is left to be recognised before rows can be read."""
+    needed = NEEDED.get(dialect.format or "")
+    return needed is not None and all(getattr(dialect, name) is not None for name in needed)
 
 
 def _check(given: Dialect) -> None:
@@ -118,9 +141,7 @@ def _header_place(given: Dialect, rows: Beginning) -> int:
     for place, (number, _) in enumerate(rows):
         if number == given.header_row:
             return place
-    raise Unreadable(
-        f"Row {given.header_row} is empty, or too far down to be the header: choose another."
-    )
+    raise Unreadable(NO_ROW.format(given.header_row))
 
 
 def _read(given: Dialect, headers: list[str], below: Beginning, notes: list[str]) -> Described:
@@ -152,6 +173,8 @@ def _rows_of_workbook(book, dialect: Dialect) -> Iterator[Row]:
         if number == dialect.header_row:
             headers = names_of(cells, number)
         elif number > dialect.header_row and any(cells):
+            if not headers:
+                raise Unreadable(NO_ROW.format(dialect.header_row))
             problem = ""
             if wrong:
                 problem = joined(*_told(wrong, headers))

@@ -88,7 +88,7 @@ def _started(file, request: dict) -> subprocess.Popen:
         pipesize=PIPE,
         bufsize=0,
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     )
 
 

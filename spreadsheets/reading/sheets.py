@@ -6,13 +6,16 @@ do not understand the parser takes over, so that what is read is the same either
 """
 
 import re
-from collections.abc import Generator, Iterator
-from itertools import chain
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from itertools import chain, islice
 from xml.parsers import expat
 
-from spreadsheets.reading.convert import NO_RESULT, Converters, Wrong, without_result
+from spreadsheets.reading.cells import decoded
+from spreadsheets.reading.convert import NO_RESULT, Convert, Converters, Wrong, without_result
 from spreadsheets.reading.dialects import MOST_COLUMNS
 from spreadsheets.reading.parts import damaged, parser_for
+from spreadsheets.reading.shapes import Shape, Told
 
 PROLOG = re.compile(rb"<sheetData ?>")
 MOST_OF_PROLOG = 4 << 20
@@ -20,14 +23,14 @@ OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8|us-ascii)""", re.IGNORECA
 ROW_START = re.compile(r"\s*<row((?: [^>]*[^>/])?)>")
 ROW_NUMBER = re.compile(r' r="(\d+)"')
 CELL = re.compile(
-    r'<c(?: r="([A-Z]{1,3})\d+")?((?: [^>]*?)?)'  # its column, and its other attributes
-    r"(?: ?/>|>(?:(<f)(?: [^>]*?)?(?:/>|>[^<]*</f>))?"  # whether it has a formula
+    r'<c(?: r="([A-Z]{1,3})\d+")?((?: [^>/]*)?)'  # its column, and its other attributes
+    r"(?:/>|>(?:(<f)(?: [^>/]*)?(?:/>|>[^<]*</f>))?"  # whether it has a formula
     r"(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: [^>/]*)?>([^<]*)</t></is>)?</c>)"
 )
 GROUPS = CELL.groups + 1
 CARE = re.compile(r"\r|<!|&(?!(?:amp|lt|gt|quot|apos);)")
 ENTITIES = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")]
-ENDED = b"</row>"
+ROW_END, ENDED = "</row>", b"</row>"
 OVER = re.compile(rb"\s*</sheetData\s*>")
 MOST_IN_ROW = 16 << 20  # bytes, before the parser is let at it
 
@@ -77,19 +80,21 @@ def _quick_rows(
             if OVER.match(rest) or len(rest) > MOST_IN_ROW:
                 return rest
             continue
-        rows = rest[:end].decode().split("</row>")[:-1]
-        for place, row in enumerate(rows):
-            try:
-                found = quick.row(row)
-            except Irregular:
-                return "</row>".join(rows[place:]).encode() + ENDED + rest[end:]
-            yield found
+        text = rest[:end].decode()
         rest = rest[end:]
+        try:
+            yield from quick.rows(text)
+        except Irregular as row:
+            return text[row.at :].encode() + rest
     return rest
 
 
 class Irregular(Exception):
-    """A row is written in a way that only a parser understands."""
+    """From here on a parser is needed."""
+
+    def __init__(self, at: int = 0):
+        super().__init__(at)
+        self.at = at
 
 
 class Columns(dict[str, int]):
@@ -112,6 +117,45 @@ class Quick:
     def __init__(self, convert: Converters):
         self.convert = convert
         self.number = 0
+        self.shape: Shape | None = None
+        self.told: Told = []  # of the cells of the row before
+
+    def rows(self, text: str) -> Iterator[Row]:
+        """Those of a text that ends with one. Raises Irregular where it meets one that is not."""
+        if self.shape is None or CARE.search(text):
+            yield from self._one_by_one(text, 0)
+            return
+        shape = self.shape
+        others, columns = shape.taken(text)
+        if not any(others):
+            yield from self._alike(shape, columns, text)
+            return
+        place = 0
+        for end, other in enumerate(others):
+            if not other:
+                continue
+            yield from self._alike(shape, [column[place:end] for column in columns], text)
+            # Where it stands is only asked when a parser must go on from there.
+            yield from self._one_by_one(other, 0, lambda end=end: _end_of(shape, text, end))
+            place = end
+        yield from self._alike(shape, [column[place:] for column in columns], text)
+
+    def _alike(self, shape: Shape, columns: list[list], text: str) -> Iterator[Row]:
+        has_care = "&" in text or "_x" in text
+        for row in shape.rows(columns, self.number + 1, _cleaned if has_care else _filled):
+            self.number = row[0]
+            yield row
+
+    def _one_by_one(
+        self, text: str, at: int, before: Callable[[], int] = lambda: 0
+    ) -> Iterator[Row]:
+        for row in text.split(ROW_END)[:-1]:
+            try:
+                found = self.row(row)
+            except (Irregular, LookupError) as error:
+                raise Irregular(before() + at) from error
+            yield found
+            at += len(row) + len(ROW_END)
 
     def row(self, text: str) -> Row:
         """One without its end tag. Raises Irregular."""
@@ -121,34 +165,57 @@ class Quick:
         parts = CELL.split(text[start.end() :])
         if "".join(parts[::GROUPS]).strip():
             raise Irregular
-        told = ROW_NUMBER.search(start[1])
-        cells, problems = self._cells(parts)
-        self.number = int(told[1]) if told else self.number + 1
+        told: Told = list(zip(parts[1::GROUPS], parts[2::GROUPS], parts[3::GROUPS], strict=True))
+        values = [
+            value if inline is None else inline
+            for value, inline in zip(parts[4::GROUPS], parts[5::GROUPS], strict=True)
+        ]
+        cells, problems = self._cells(start[1], told, values)
+        number = ROW_NUMBER.search(start[1])
+        self.number = int(number[1]) if number else self.number + 1
         return self.number, cells, problems
 
-    def _cells(self, parts: list) -> tuple[list, list[tuple[int, str]]]:
+    def _cells(self, start: str, told: Told, values: list) -> tuple[list, list[tuple[int, str]]]:
         cells: list = []
         problems: list[tuple[int, str]] = []
-        known, convert = self.convert.by_attributes, self.convert.of_attributes
-        place = -1
-        for at in range(1, len(parts), GROUPS):
-            letters, attributes, formula, value, text = parts[at : at + GROUPS - 1]
-            made = known.get(attributes) or convert(attributes)
-            place = COLUMNS[letters] if letters else place + 1
-            if made is None or place < len(cells):
+        places: list[int] = []
+        converters: list[Convert] = []
+        for (letters, attributes, formula), value in zip(told, values, strict=True):
+            convert = self.convert.of_attributes(attributes)
+            places.append(COLUMNS[letters] if letters else places[-1] + 1 if places else 0)
+            if convert is None or places[-1] < len(cells):
                 raise Irregular
-            if text is not None:
-                value = text
-            if value and "&" in value:
-                value = _without_entities(value)
-            cell = made(value)
+            converters.append(convert)
+            cell = convert(_without_entities(value) if value else value)
             if formula and not value and 't="str"' not in attributes:
                 cell = Wrong("", NO_RESULT)
-            put(cells, place, cell, problems)
+            put(cells, places[-1], cell, problems)
+        if told != self.told and not problems:
+            self.told = told
+            with suppress(ValueError):
+                self.shape = Shape(start, told, places, converters)
         return cells, problems
 
 
+def _end_of(shape: Shape, text: str, count: int) -> int:
+    """Where so many rows of a shape end."""
+    at = 0
+    for found in islice(shape.pattern.finditer(text), count):
+        at = found.end()
+    return at
+
+
+def _filled(column: list[str | None]) -> list[str]:
+    return [text or "" for text in column]
+
+
+def _cleaned(column: list[str | None]) -> list[str]:
+    return [decoded(_without_entities(text)) if text else "" for text in column]
+
+
 def _without_entities(text: str) -> str:
+    if "&" not in text:
+        return text
     for entity, letter in ENTITIES:
         text = text.replace(entity, letter)
     return text

@@ -96,7 +96,8 @@ class Workbook:
 
     def _declared(self, name: str, attributes: dict[str, str]) -> None:
         if name == "workbookPr":
-            self.is_mac = attributes.get("date1904") in ("1", "true")
+            # Extensions have an element of that name too.
+            self.is_mac = self.is_mac or attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
             relation = next((told for key, told in attributes.items() if key.endswith(" id")), "")
             is_seen = attributes.get("state", "visible") == "visible"
