@@ -61,21 +61,14 @@ class Converters:
             return lambda told: TRUTHS.get((told or "").strip(), told or "")
         if kind == "e":
             return lambda told: Wrong(told or "", f"holds the error {told}")
-        return lambda told: (
-            (decoded(told) if "_x" in told else told) if told else ""
-        )  # inlineStr, str, and d, which is ISO 8601
+        # inlineStr, str, and d, which is ISO 8601.
+        return lambda told: decoded(told) if told else ""
 
     def _number(self, told: str | None) -> object:
         if not told:
             return ""
-        if (
-            told.isdigit()
-            and told[0] != "0"
-            and len(told) <= MOST_DIGITS
-            and not self.keeps_numbers
-        ):
-            return told
-        return self.number(float(told))
+        is_plain = told.isdigit() and told[0] != "0" and len(told) <= MOST_DIGITS
+        return told if is_plain and not self.keeps_numbers else self.number(float(told))
 
     def _days(self, kind: str) -> Convert:
         @lru_cache(4096)

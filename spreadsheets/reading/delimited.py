@@ -16,9 +16,9 @@ from spreadsheets.reading.texts import Lines, blocks, records, unescape
 
 def chunks(file: BinaryIO, dialect: Dialect) -> Iterator[bytes]:
     """What stands below the header of a text whose dialect is whole. Raises Unreadable."""
-    delimiter = dialect.delimiter
-    lines = Lines(blocks(file, dialect.encoding), delimiter)
-    width = len(names_of(header_of(lines, dialect), dialect.header_row))
+    delimiter, header_row = dialect.delimiter or ",", dialect.header_row or 1
+    lines = Lines(blocks(file, dialect.encoding or "utf-8"), delimiter)
+    width = len(names_of(header_of(lines, delimiter, header_row), header_row))
     while (text := lines.block()) is not None:
         plain = None
         if not lines.finds_escaped(text):
@@ -31,15 +31,15 @@ def chunks(file: BinaryIO, dialect: Dialect) -> Iterator[bytes]:
             yield from copied(_rows(lines, delimiter, width))
 
 
-def header_of(lines: Lines, dialect: Dialect) -> list[str]:
+def header_of(lines: Lines, delimiter: str, header_row: int) -> list[str]:
     """The cells of the header, when what stands above it has been passed."""
-    for _ in range(dialect.header_row - 1):
+    for _ in range(header_row - 1):
         next(lines, None)
     if not lines.waiting and (text := lines.block()) is not None:
         lines.split(text)
-    for _, cells, _ in records(lines, dialect.delimiter):
+    for _, cells, _ in records(lines, delimiter):
         return cells
-    raise Unreadable(f"The file ends before line {dialect.header_row}: choose another header row.")
+    raise Unreadable(f"The file ends before line {header_row}: choose another header row.")
 
 
 def numbered(text: str, delimiter: str, width: int, first: int) -> str | None:

@@ -18,7 +18,8 @@ MARKS = [  # the longest first: one begins as another does
 GUESSED = ["cp1251", "cp1253", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
 # Those of Latin letters, and their common ones: the guesser takes one for another when it has but
 # a few. The likeliest first.
-SIGNS = "\u20ac\xa0\xb0\xb2\xb3\xb5\xb7\xab\xbb\u201c\u201d\u2018\u2019\u2013\u2014\u2026\xa9\xae\xa3\xa7\xb1\xd7\xbd\xbc"
+SIGNS = "\xa0\xa3\xa7\xa9\xab\xae\xb0\xb1\xb2\xb3\xb5\xb7\xbb\xbc\xbd\xd7"
+SIGNS += "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u20ac"
 WESTERN = SIGNS + "áàâäåãæçéèêëíîïñóôöõøúûüßœÁÀÂÄÅÆÇÉÈÊÍÎÑÓÔÖØÚÛÜ"
 CENTRAL = SIGNS + "áäąćčďéěęíłńňóöőřśšťúůüűýźžżßÁČÉÍŁÓÖŘŚŠÚÜÝŽŻ"
 LATIN = {"cp1252": WESTERN, "cp1250": CENTRAL, "mac_roman": WESTERN}
@@ -35,8 +36,8 @@ def encoding_of(file: BinaryIO) -> tuple[str, list[str]]:
     for mark, name in MARKS:
         if head.startswith(mark):
             return name, []
-    if name := _by_zeros(head):
-        return name, []
+    if (zeros := _by_zeros(head)) is not None:
+        return zeros, []
     _check_is_text(head)
     if _is_utf8(file):
         return "utf-8", []

@@ -19,7 +19,7 @@ EMPTY = "The file is empty: its first row must name the columns."
 
 
 def header_at(rows: Sequence[Sequence[str]]) -> int:
-    """The place of the row that names the columns: the first as wide as the table.
+    """The place of the row that names the columns: the first as wide as the table without gaps.
 
     Raises Unreadable if there is no row at all, or that one holds values.
     """
@@ -27,7 +27,8 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
     if not any(widths):
         raise Unreadable(EMPTY)
     usual = _usual(widths)
-    full = next(place for place, width in enumerate(widths) if width >= usual)
+    wide = [place for place, width in enumerate(widths) if width >= usual]
+    full = next((place for place in wide if _has_no_gap(rows[place])), wide[0])
     # Rows that are too long may stand under a header that is right.
     above = [place for place in range(full) if widths[place] * 2 > usual]
     for place in (full, *reversed(above)):
@@ -35,6 +36,15 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
             return place
     shown = ", ".join(shortened(cell) for cell in rows[full][:5])
     raise Unreadable(NO_HEADER.format(shown))
+
+
+def _has_no_gap(row: Sequence[str]) -> bool:
+    return all(cell.strip() for cell in row[indent_of(row) : width_of(row)])
+
+
+def indent_of(row: Sequence[str]) -> int:
+    """How many empty cells there are before the first that is not."""
+    return next((place for place, cell in enumerate(row) if cell.strip()), 0)
 
 
 def _are_names(row: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """Which kind of file it is, by what stands in it; its name is only compared with that."""
 
+import re
 import zipfile
 from pathlib import PurePath
 from typing import BinaryIO
@@ -40,6 +41,7 @@ OTHERS = [  # what files of other kinds begin with
     (b"MZ\x90", "a program"),
     (b"{\\rtf", "a text document (RTF)"),
 ]
+JSON_START = re.compile(rb"""\[\s*[\[\]{"]|\{\s*[}"]""")
 WAY_OUT = "Open it in a spreadsheet and save it as XLSX or CSV."
 PROTECTED = (
     "The workbook is protected by a password. Remove the password (save it without one) "
@@ -125,6 +127,13 @@ def _in_text(head: bytes) -> str:
     if start.startswith(b"<?xml"):
         raise Unreadable(f"This is XML, not a table. {WAY_OUT}")
     first, second = start[:1], start[1:].lstrip()[:1]
-    if (first, second) in {(b"[", b"{"), (b"{", b'"'), (b"[", b"]"), (b"{", b"}"), (b"[", b"[")}:
+    if (first, second) in {
+        (b"[", b"{"),
+        (b"{", b'"'),
+        (b"[", b"]"),
+        (b"{", b"}"),
+        (b"[", b"["),
+        (b"[", b'"'),
+    }:
         return "json"
     return "csv"

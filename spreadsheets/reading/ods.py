@@ -10,7 +10,7 @@ from spreadsheets.reading.convert import NO_RESULT, Wrong
 from spreadsheets.reading.dialects import MOST_COLUMNS, Unreadable
 from spreadsheets.reading.kinds import PROTECTED
 from spreadsheets.reading.parts import DAMAGED, Archive, damaged, parser_for
-from spreadsheets.reading.sheets import Row, put
+from spreadsheets.reading.placing import Row, put
 from spreadsheets.reading.xlsx import CELLS_MERGED, Elements
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -77,6 +77,9 @@ class Rows:
         self.told: dict[str, str] | None = None  # the attributes of the cell
         self.texts: list[str] = []
         self.is_paragraph = False
+        self.repeated, self.place = 1, 0
+        self.cells: list = []
+        self.problems: list[tuple[int, str]] = []
 
     def taken(self) -> Iterator[Row]:
         """The rows that are complete, once."""

@@ -18,7 +18,7 @@ from spreadsheets.reading.guessing import (
     delimiter_of,
     texts_in,
 )
-from spreadsheets.reading.headers import EMPTY, header_at, names_of
+from spreadsheets.reading.headers import EMPTY, header_at, indent_of, names_of
 from spreadsheets.reading.kinds import kind_of, note_on
 from spreadsheets.reading.objects import Objects, rows_of
 from spreadsheets.reading.texts import Lines, blocks, records, unescape
@@ -61,8 +61,8 @@ def lines(file: BinaryIO, name: str, dialect: Dialect) -> Iterator[bytes]:
         return delimited.chunks(file, dialect)
     if dialect.format == "json":
         objects = Objects(file)
-        return copied(rows_of(objects, objects.keys(), dialect.decimal))
-    return copied(_rows_of_workbook(WORKBOOKS[dialect.format](file), dialect))
+        return copied(rows_of(objects, objects.keys(), dialect.decimal or "."))
+    return copied(_rows_of_workbook(WORKBOOKS[str(dialect.format)](file), dialect))
 
 
 def _is_whole(dialect: Dialect) -> bool:
@@ -99,7 +99,7 @@ def _text(file: BinaryIO, given: Dialect) -> Described:
 
 def _workbook(file: BinaryIO, given: Dialect) -> Described:
     """A sheet of it; if none is given, the first that is a table."""
-    book = WORKBOOKS[given.format](file)
+    book = WORKBOOKS[str(given.format)](file)
     refused: list[Unreadable] = []
     for sheet in [given.sheet] if given.sheet is not None else book.sheets:
         rows = [(number, cells) for number, cells, _ in islice(book.rows(sheet, None), LOOKED_AT)]
@@ -129,8 +129,11 @@ def _objects(file: BinaryIO, given: Dialect) -> Described:
 def _table(given: Dialect, rows: Beginning, notes: list[str]) -> Described:
     place = _header_place(given, rows)
     number, cells = rows[place]
-    headers = names_of(_texts(cells, "."), number)
-    found = _read(given.but(header_row=number), headers, rows[place + 1 :], notes)
+    names = _texts(cells, ".")
+    indent = indent_of(names) if given.format in WORKBOOKS else 0
+    headers = names_of(names[indent:], number)
+    below: Beginning = [(number, cells[indent:]) for number, cells in rows[place + 1 :]]
+    found = _read(given.but(header_row=number), headers, below, notes)
     above = (joined(*_texts(cells, found.dialect.decimal or ".")) for _, cells in rows[:place])
     return replace(found, preamble=[mended(text) for text in above if text.strip()])
 
@@ -160,7 +163,7 @@ def _read(given: Dialect, headers: list[str], below: Beginning, notes: list[str]
 
 def _texts(cells: Sequence, decimal: str | None) -> list[str]:
     number = numbers_with(decimal or ".")
-    return [number(cell) if isinstance(cell, float) else cell for cell in cells]
+    return [str(number(cell)) if isinstance(cell, float) else cell for cell in cells]
 
 
 def _is_filled(cell: object) -> bool:
@@ -168,22 +171,27 @@ def _is_filled(cell: object) -> bool:
 
 
 def _rows_of_workbook(book, dialect: Dialect) -> Iterator[Row]:
+    """The rows below the header; a table may begin right of the first column."""
     headers: list[str] = []
+    header_row, indent = dialect.header_row or 1, 0
     for number, cells, wrong in book.rows(dialect.sheet, dialect.decimal):
-        if number == dialect.header_row:
-            headers = names_of(cells, number)
-        elif number > dialect.header_row and any(cells):
+        if number == header_row:
+            indent = indent_of(cells)
+            headers = names_of(cells[indent:], number)
+        elif number > header_row and any(cells):
             if not headers:
-                raise Unreadable(NO_ROW.format(dialect.header_row))
-            problem = ""
-            if wrong:
-                problem = joined(*_told(wrong, headers))
+                raise Unreadable(NO_ROW.format(header_row))
+            problem = joined(*_told(wrong, headers, indent)) if wrong else ""
+            if indent:
+                if any(cells[:indent]):
+                    problem = joined(problem, "The row has a cell left of the first column.")
+                cells = cells[indent:]
             if len(cells) != len(headers):
                 problem, cells = fitted(cells, len(headers), problem)
             yield number, problem, cells
 
 
-def _told(wrong: list[tuple[int, str]], headers: list[str]) -> Iterator[str]:
+def _told(wrong: list[tuple[int, str]], headers: list[str], indent: int) -> Iterator[str]:
     for place, problem in wrong:
-        if place < len(headers):
-            yield f"Column {shortened(headers[place])!r} {problem}."
+        if indent <= place < indent + len(headers):
+            yield f"Column {shortened(headers[place - indent])!r} {problem}."

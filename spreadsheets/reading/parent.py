@@ -11,8 +11,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -23,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds in which the child must say something
-PIPE = 1 << 20
+PIPE, MOST_OF_TRACEBACK = 1 << 20, 64 << 10
 MOST_IN_FRAME = 64 << 20  # a line with its problems, several times over
 TOO_LONG = "Reading this file takes too long. Save it as CSV, or send it in parts."
 TOO_MUCH = "Reading this file takes too much memory. Save it as CSV, or send it in parts."
@@ -35,86 +37,95 @@ def describe(path: Path, name: str, given: Dialect) -> Described:
 
     Raises Unreadable.
     """
-    for kind, content in _frames(path, {"what": "describe", "name": name, "given": given}):
-        if kind == DESCRIBED:
-            return msgspec.json.decode(content, type=Described)
+    with closing(_frames(path, {"what": "describe", "name": name, "given": given})) as frames:
+        for kind, content in frames:
+            if kind == DESCRIBED:
+                return msgspec.json.decode(content, type=Described)
     raise Unreadable(BROKEN_OFF)
 
 
-def rows(path: Path, name: str, dialect: Dialect) -> Iterator[bytes]:
+def rows(path: Path, name: str, dialect: Dialect) -> Generator[bytes, None, None]:
     """The rows below the header as text of ``COPY .. FROM STDIN (FORMAT csv)``, in whole lines.
 
     A line is the number of the line or row in the file where it begins, a problem (a sentence, or
     nothing), and a cell for each header. Nothing and an empty text are not told apart. Whoever
     stops asking ends the child. Raises Unreadable.
     """
-    for kind, content in _frames(path, {"what": "rows", "name": name, "given": dialect}):
-        if kind == DATA:
-            yield content
+    with closing(_frames(path, {"what": "rows", "name": name, "given": dialect})) as frames:
+        for kind, content in frames:
+            if kind == DATA:
+                yield content
 
 
-def _frames(path: Path, request: dict) -> Iterator[tuple[bytes, bytes]]:
+def _frames(path: Path, request: dict) -> Generator[tuple[bytes, bytes], None, None]:
     """What a child says, to the end. Raises Unreadable if it refuses, dies or stays silent."""
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size > MOST_BYTES:
             raise Unreadable(
                 f"The file is larger than {MOST_BYTES >> 30} GB: send it in several parts."
             )
-        child = _started(file, request)
+        child = Child(file, request)
     try:
         while True:
-            kind, length = FRAME.unpack(_received(child, FRAME.size))
+            kind, length = FRAME.unpack(child.received(FRAME.size))
             if length > MOST_IN_FRAME:
                 raise Unreadable(BROKEN_OFF)
-            content = _received(child, length)
+            content = child.received(length)
             if kind == END:
                 return
             if kind == REFUSED:
                 raise Unreadable(content.decode())
             yield kind, content
     finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
-        child.stderr.close()
+        child.end()
 
 
-def _started(file, request: dict) -> subprocess.Popen:
-    return subprocess.Popen(  # noqa: S603 - our own module, and the request is one argument
-        [sys.executable, "-m", "spreadsheets.reading.child", msgspec.json.encode(request).decode()],
-        stdin=file,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,  # a traceback fits in; more would be met with silence
-        pipesize=PIPE,
-        bufsize=0,
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-    )
+class Child:
+    """The process that reads a file, which is its standard input."""
 
+    def __init__(self, file: IO[bytes], request: dict):
+        told = msgspec.json.encode(request).decode()
+        self.process = subprocess.Popen(  # noqa: S603 - our own module; told is one argument
+            [sys.executable, "-m", "spreadsheets.reading.child", told],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,  # a traceback fits in; more would be met with silence
+            pipesize=PIPE,
+            bufsize=0,
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        )
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        self.said, self.errors = self.process.stdout, self.process.stderr
+        self.waiting = select.poll()
+        self.waiting.register(self.said, select.POLLIN)
 
-def _received(child: subprocess.Popen, length: int) -> bytes:
-    """So many bytes. Raises Unreadable if the child ends or is silent before."""
-    parts: list[bytes] = []
-    waiting = select.poll()
-    waiting.register(child.stdout, select.POLLIN)
-    until = time.monotonic() + PATIENCE
-    while length:
-        if not waiting.poll(max(0, until - time.monotonic()) * 1000):
-            raise Unreadable(TOO_LONG)
-        part = child.stdout.read(length)
-        if not part:
-            raise Unreadable(_obituary(child))
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+    def received(self, length: int) -> bytes:
+        """So many bytes. Raises Unreadable if the child ends or is silent before."""
+        parts: list[bytes] = []
+        until = time.monotonic() + PATIENCE
+        while length:
+            if not self.waiting.poll(max(0, until - time.monotonic()) * 1000):
+                raise Unreadable(TOO_LONG)
+            part = self.said.read(length)
+            if not part:
+                raise Unreadable(self._obituary())
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
 
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.said.close()
+        self.errors.close()
 
-def _obituary(child: subprocess.Popen) -> str:
-    code = child.wait()
-    logger.error(
-        "The reader ended with %s: %s", code, child.stderr.read(100_000).decode("utf-8", "replace")
-    )
-    if code == -signal.SIGXCPU:
-        return TOO_LONG
-    # Rust and C give up so when memory is refused to them.
-    return TOO_MUCH if code in (-signal.SIGABRT, -signal.SIGSEGV) else BROKEN_OFF
+    def _obituary(self) -> str:
+        code = self.process.wait()
+        told = self.errors.read(MOST_OF_TRACEBACK).decode(errors="replace")
+        logger.error("The reader ended with %s: %s", code, told)
+        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+            return TOO_LONG
+        # Rust and C give up so when memory is refused to them.
+        return TOO_MUCH if code in (-signal.SIGABRT, -signal.SIGSEGV) else BROKEN_OFF

@@ -1,4 +1,4 @@
-"""The XML inside workbooks, part by part: checked before it is unpacked, and never held as a whole."""
+"""The XML inside workbooks: checked before it is unpacked, and never held as a whole."""
 
 import zipfile
 import zlib

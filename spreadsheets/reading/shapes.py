@@ -35,7 +35,7 @@ class Shape:
         self.texts = ['t="inlineStr"' in told or 't="str"' in told for _, told, _ in told]
 
     def taken(self, text: str) -> tuple[list[str], list[list[str | None]]]:
-        """What stands before, between and after such rows, and their numbers and cells by column."""
+        """What stands around such rows, and their numbers and cells by the column."""
         step = self.pattern.groups + 1
         parts = self.pattern.split(text)
         return parts[::step], [parts[place::step] for place in range(1, step)]

@@ -11,7 +11,7 @@ from spreadsheets.reading.cells import duration_text, numbers_with
 from spreadsheets.reading.dialects import MOST_OF_XLS, Unreadable
 from spreadsheets.reading.kinds import PROTECTED
 from spreadsheets.reading.parts import DAMAGED
-from spreadsheets.reading.sheets import Row
+from spreadsheets.reading.placing import Row
 from spreadsheets.reading.xlsx import CELLS_MERGED
 
 
@@ -43,8 +43,9 @@ class Workbook:
             raise Unreadable(f"There is no sheet {sheet!r} in the workbook: choose another.")
         table = self.book.get_sheet_by_name(sheet)
         as_number = numbers_with(decimal)
+        left = [""] * (table.start or (0, 0))[1]
         for number, row in enumerate(table.iter_rows(), 1):
-            yield number, [_text(cell, as_number) for cell in row], []
+            yield number, left + [_text(cell, as_number) for cell in row], []
 
     def notes(self, sheet: str) -> list[str]:
         merged = self.book.get_sheet_by_name(sheet).merged_cell_ranges
