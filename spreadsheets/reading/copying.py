@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 CHUNK = 256 * 1024
@@ -33,35 +34,36 @@ def shortened(text: str, most: int = 40) -> str:
 
 def copied(rows: Iterable[Row]) -> Iterator[bytes]:
     """The rows that are not wholly empty, in chunks of whole lines."""
+    out, size = [], 0
+    for batch in iter(partial(_batch, iter(rows)), []):
+        text = _written((number, problem, *cells) for number, problem, cells in batch)
+        content = encoded(text) or _written(map(_mended, batch)).encode()
+        out.append(content)
+        size += len(content)
+        if size >= CHUNK:
+            yield b"".join(out)
+            out, size = [], 0
+    if out:
+        yield b"".join(out)
+
+
+def _batch(rows: Iterator[Row]) -> list[Row]:
+    return list(islice(rows, BATCH))
+
+
+def _written(rows: Iterable[tuple]) -> str:
     out = io.StringIO(newline="")
     # The ending also makes the writer quote cells with either half of it, which COPY insists on.
-    writer = csv.writer(out, lineterminator="\r\n")
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        start = out.tell()
-        writer.writerows([(number, problem, *cells) for number, problem, cells in batch])
-        out.seek(start)
-        if not holdable(out.read()):
-            out.seek(start)
-            out.truncate()
-            writer.writerows(map(_mended, batch))
-        if out.tell() >= CHUNK:
-            yield out.getvalue().encode()
-            out.seek(0)
-            out.truncate()
-    if out.tell():
-        yield out.getvalue().encode()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
-def holdable(text: str) -> bool:
-    """Whether PostgreSQL takes it: neither null characters nor halves of surrogate pairs."""
-    if "\0" in text:
-        return False
+def encoded(text: str) -> bytes | None:
+    """In UTF-8; None if PostgreSQL takes it not: null characters, halves of surrogate pairs."""
     try:
-        text.encode()
+        return None if "\0" in text else text.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return None
 
 
 def _mended(row: Row) -> tuple:

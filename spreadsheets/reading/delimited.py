@@ -5,13 +5,14 @@ delimiters in each line. Its lines are numbered and passed on as they are, which
 fast; any other block is read record by record.
 """
 
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from spreadsheets.reading.copying import Row, copied, fitted
 from spreadsheets.reading.dialects import Dialect, Unreadable
 from spreadsheets.reading.headers import names_of
-from spreadsheets.reading.texts import Lines, blocks, records, unescape
+from spreadsheets.reading.texts import Lines, blocks, has_escaped, records, unescape
 
 
 def chunks(file: BinaryIO, dialect: Dialect) -> Iterator[bytes]:
@@ -21,24 +22,25 @@ def chunks(file: BinaryIO, dialect: Dialect) -> Iterator[bytes]:
     width = len(names_of(header_of(lines, delimiter, header_row), header_row))
     while (text := lines.block()) is not None:
         plain = None
-        if not lines.finds_escaped(text):
+        if not has_escaped(text, delimiter):
             plain = numbered(text, delimiter, width, lines.taken + 1)
         if plain is not None:
-            lines.taken += text.count("\n")
+            lines.passed(text)
             yield plain.encode()
         else:
-            lines.split(text)
-            yield from copied(_rows(lines, delimiter, width))
+            yield from copied(_rows(lines, text, delimiter, width))
 
 
 def header_of(lines: Lines, delimiter: str, header_row: int) -> list[str]:
     """The cells of the header, when what stands above it has been passed."""
-    for _ in range(header_row - 1):
-        next(lines, None)
-    if not lines.waiting and (text := lines.block()) is not None:
-        lines.split(text)
-    for _, cells, _ in records(lines, delimiter):
-        return cells
+    while (text := lines.block()) is not None:
+        above = header_row - 1 - lines.taken
+        starts = io.StringIO(text, newline="").readlines()
+        lines.taken += min(above, len(starts))
+        lines.ended = lines.taken
+        if above < len(starts):
+            _, cells, _ = next(records(lines, "".join(starts[above:]), delimiter))
+            return cells
     raise Unreadable(f"The file ends before line {header_row}: choose another header row.")
 
 
@@ -67,8 +69,8 @@ def _with_commas(text: str, delimiter: str) -> str:
     return f'"{quoted}"'.replace('""', "")
 
 
-def _rows(lines: Lines, delimiter: str, width: int) -> Iterator[Row]:
-    for number, cells, problem in records(lines, delimiter):
+def _rows(lines: Lines, text: str, delimiter: str, width: int) -> Iterator[Row]:
+    for number, cells, problem in records(lines, text, delimiter):
         if not any(cells):
             continue
         if lines.are_escaped:

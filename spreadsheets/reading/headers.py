@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from spreadsheets.reading.copying import holdable, shortened
+from spreadsheets.reading.copying import encoded, shortened
 from spreadsheets.reading.dialects import MOST_COLUMNS, Unreadable
 
 NUMBER = re.compile(r"[+-]?[\d.,'\u2019\u00a0\u202f ]*\d[\d.,]*([eE][+-]?\d+)?\s?%?", re.ASCII)
@@ -88,7 +88,7 @@ def names_of(cells: Sequence[str], row: int) -> list[str]:
             f"Column {names.index('') + 1} has no name: name it in row {row}, or delete it."
         )
     _check_distinct(names, row)
-    if broken := [name for name in names if not holdable(name)]:
+    if broken := [name for name in names if encoded(name) is None]:
         raise Unreadable(
             f"The name of column {names.index(broken[0]) + 1} has characters that no text may "
             f"have (null bytes): write it anew in row {row}."

@@ -91,8 +91,7 @@ def _text(file: BinaryIO, given: Dialect) -> Described:
     read = Lines(blocks(file, encoding), delimiter)
     rows: Beginning = []
     while len(rows) < LOOKED_AT and (block := read.block()) is not None:
-        read.split(block)
-        for number, cells, _ in islice(records(read, delimiter), LOOKED_AT - len(rows)):
+        for number, cells, _ in islice(records(read, block, delimiter), LOOKED_AT - len(rows)):
             rows.append((number, [unescape(cell) for cell in cells]))
     return _table(given.but(encoding=encoding, delimiter=delimiter), rows, notes)
 

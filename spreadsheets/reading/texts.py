@@ -2,17 +2,18 @@
 
 import codecs
 import csv
+import io
 import re
-from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from spreadsheets.reading.dialects import MOST_IN_CELL, MOST_IN_LINE, Unreadable
 
 CHUNK = 256 * 1024
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 NEVER_CLOSED = "A quotation mark is opened here and never closed; what follows was taken into it."
 FORMULA_STARTS = "=+-@\t\r\0"  # those of spreadsheets.formats, which imports far more than this
+ESCAPED = re.compile(rf"'+[{re.escape(FORMULA_STARTS)}]")
 
 csv.field_size_limit(MOST_IN_CELL)
 
@@ -55,47 +56,46 @@ def _decoded(decoder, chunk: bytes, encoding: str, before: int) -> str:
 
 
 class Lines:
-    """The lines of blocks, one by one or by the block, counted."""
+    """The lines of blocks, by the block or in records, counted."""
 
     def __init__(self, texts: Iterator[str], delimiter: str):
         self.texts = texts
-        self.finds_escaped = escape_finder(delimiter).search
+        self.delimiter = delimiter
         self.taken = 0  # lines given away
+        self.ended = 0  # lines up to the end of the block that was begun
+        self.begun: list[str] = []  # its lines
         self.is_over = False  # whether one more was asked for than there are
         self.are_escaped = False  # whether some that were given away have cells to unescape
-        self.waiting: deque[str] = deque()  # the lines of a block that was begun
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if not self.waiting:
-            text = next(self.texts, None)
-            if text is None:
-                self.is_over = True
-                raise StopIteration
-            self.split(text)
-        self.taken += 1
-        return self.waiting.popleft()
 
     def block(self) -> str | None:
         """What is left of a block, or the next one, of which no line counts as taken yet."""
-        if not self.waiting:
+        if self.taken == self.ended:
             return next(self.texts, None)
-        text = "".join(self.waiting)
-        self.waiting.clear()
-        return text
+        left = self.begun[self.taken - self.ended :]
+        self.ended = self.taken
+        return "".join(left)
 
-    def split(self, text: str) -> None:
-        """Give the lines of a block away one by one."""
-        self.are_escaped = self.are_escaped or bool(self.finds_escaped(text))
-        self.waiting.extend(LINE.findall(text))
+    def passed(self, text: str) -> None:
+        """A block was taken as a whole."""
+        self.taken += text.count("\n")
+        self.ended = self.taken
+
+    def lists(self, text: str | None) -> Iterator[list[str]]:
+        """The lines of a block, and of those after it for as long as somebody asks."""
+        while text is not None:
+            self.are_escaped = self.are_escaped or has_escaped(text, self.delimiter)
+            self.begun = io.StringIO(text, newline="").readlines()
+            self.ended += len(self.begun)
+            yield self.begun
+            text = next(self.texts, None)
+        self.is_over = True
 
 
-def records(lines: Lines, delimiter: str) -> Iterator[Record]:
-    """The records that begin in the block that is waiting, as CSV with quotation marks has them."""
-    reader = csv.reader(lines, delimiter=delimiter)
-    while lines.waiting:
+def records(lines: Lines, text: str, delimiter: str) -> Iterator[Record]:
+    """The records that begin in a block, as CSV with quotation marks has them."""
+    reader = csv.reader(chain.from_iterable(lines.lists(text)), delimiter=delimiter)
+    before = lines.taken
+    while True:
         first = lines.taken + 1
         try:
             cells = next(reader)
@@ -104,12 +104,17 @@ def records(lines: Lines, delimiter: str) -> Iterator[Record]:
                 f"Line {first} has a cell of more than {MOST_IN_CELL:,} characters: a quotation "
                 "mark that opens there is perhaps never closed."
             ) from error
+        lines.taken = before + reader.line_num
         yield first, cells, NEVER_CLOSED if lines.is_over else ""
+        if lines.taken >= lines.ended:
+            return
 
 
-def escape_finder(delimiter: str) -> re.Pattern[str]:
-    """Finds cells whose apostrophe only keeps a spreadsheet from calculating them."""
-    return re.compile(rf"(?:^|[{re.escape(delimiter)}\"\r\n])'+[{re.escape(FORMULA_STARTS)}]")
+def has_escaped(text: str, delimiter: str) -> bool:
+    """Whether there is a cell whose apostrophe only keeps a spreadsheet from calculating it."""
+    starts = f'{delimiter}"\r\n'
+    places = (found.start() for found in ESCAPED.finditer(text))
+    return any(place == 0 or text[place - 1] in starts for place in places)
 
 
 def unescape(text: str) -> str:
