@@ -24,7 +24,10 @@ WESTERN = SIGNS + "áàâäåãæçéèêëíîïñóôöõøúûüßœÁÀÂÄ�
 CENTRAL = SIGNS + "áäąćčďéěęíłńňóöőřśšťúůüűýźžżßÁČÉÍŁÓÖŘŚŠÚÜÝŽŻ"
 LATIN = {"cp1252": WESTERN, "cp1250": CENTRAL, "mac_roman": WESTERN}
 RUN = re.compile(rb"[\x80-\xff]+")
-CAPITAL_INSIDE = re.compile(r"[a-z][^\W\d_a-zß-öø-ÿœšž]")
+AFTER_SMALL = re.compile(r"[a-z][^\x00-\x7f]")
+STRANGE = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
+# What shares of control characters a text may have. What is valid UTF-8 hardly is by chance.
+MOST_STRANGE, MOST_STRANGE_IN_UTF8 = 0.02, 0.5
 BEYOND_ASCII = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 EVIDENCE = 64 * 1024
 
@@ -38,10 +41,9 @@ def encoding_of(file: BinaryIO) -> tuple[str, list[str]]:
             return name, []
     if (zeros := _by_zeros(head)) is not None:
         return zeros, []
-    _check_is_text(head)
-    if _is_utf8(file):
-        return "utf-8", []
-    return _guessed(file)
+    is_utf8 = _is_utf8(file)
+    _check_is_text(head, MOST_STRANGE_IN_UTF8 if is_utf8 else MOST_STRANGE)
+    return ("utf-8", []) if is_utf8 else _guessed(file)
 
 
 def checked(encoding: str) -> str:
@@ -65,10 +67,9 @@ def _by_zeros(head: bytes) -> str | None:
     return None
 
 
-def _check_is_text(head: bytes) -> None:
-    start = head[:CHUNK]
-    strange = len(start) - len(start.translate(None, bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))))
-    if strange > 8 and strange > len(start) / 50:
+def _check_is_text(head: bytes, most: float) -> None:
+    strange = len(head) - len(head.translate(None, STRANGE))
+    if strange > most * len(head):
         raise Unreadable(
             "This is no table but a binary file. Open it in the program that made it, "
             "and save it as XLSX or CSV."
@@ -109,7 +110,8 @@ def _latin(evidence: bytes) -> str | None:
 def _likely(evidence: bytes, encoding: str, usual: str) -> int:
     text = evidence.decode(encoding, errors="replace")
     letters = sum(letter in usual for letter in text if letter > "\x7f")
-    return letters - 2 * text.count("\ufffd") - len(CAPITAL_INSIDE.findall(text))
+    capitals_inside = sum(pair[1].isupper() for pair in AFTER_SMALL.findall(text))
+    return letters - 2 * text.count("\ufffd") - capitals_inside
 
 
 def _foreign(evidence: bytes) -> str | None:

@@ -25,6 +25,12 @@ TEXTS = st.one_of(st.just(""), SOMETHING)
 CODE_TEXTS = SOMETHING.filter(lambda text: text.strip() == text and not text[-1].isspace())
 SHORT_LISTS = st.lists(SOMETHING, max_size=3)
 
+
+def held_by_xml(text: str) -> str:
+    """Without what XML 1.0 cannot hold, and formats other than XLSX have no code for."""
+    return "".join(each for each in text if each in "\t\n" or " " <= each < "\ufffe")
+
+
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 SHARES = st.floats(min_value=0, max_value=1)
 HOURS = st.none() | st.decimals(min_value=0, max_value=9999, places=2)
