@@ -19,6 +19,8 @@ SPECTRUM = SPREADSHEETS / "csv_spectrum"
 KINDS = {".csv", ".xls", ".xlsx", ".ods", ".json", ".txt", ".yaml", ".md"}
 EVERY = sorted(path for path in SPREADSHEETS.rglob("*") if path.suffix in KINDS)
 DEFRA, EPA = DATA / "emissions/defra_official/reference", DATA / "emissions/epa_hub/resources"
+# A telephone number of the spectrum that is another one in its expected content.
+MISTAKEN = ("1234567890", "2095257564")
 HUB = "Emission Factors Hub"
 # The same table, as other tools convert it.
 CONVERTED = [
@@ -64,7 +66,7 @@ def test_every_file_is_read_or_refused_with_a_sentence(path):
     "path", sorted((SPECTRUM / "csvs").glob("*.csv")), ids=lambda path: path.stem
 )
 def test_the_spectrum_of_csv_is_read_exactly(path):
-    told = json.loads((SPECTRUM / "json" / f"{path.stem}.json").read_text())
+    told = json.loads((SPECTRUM / "json" / f"{path.stem}.json").read_text().replace(*MISTAKEN))
     content = path.read_bytes()
     if path.stem.endswith("_crlf"):  # the collection was kept with the ends of lines of Unix
         content = content.replace(b"\n", b"\r\n")
