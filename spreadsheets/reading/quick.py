@@ -64,9 +64,10 @@ class Quick:
 
     def _alike(self, shape: Shape, columns: list[list], text: str) -> Iterator[Row]:
         has_care = "&" in text or "_x" in text
-        for row in shape.rows(columns, self.number + 1, _cleaned if has_care else _filled):
-            self.number = row[0]
-            yield row
+        told = columns[0]
+        yield from shape.rows(columns, self.number + 1, _cleaned if has_care else _filled)
+        if told:
+            self.number = int(told[-1]) if shape.has_number else self.number + len(told)
 
     def _one_by_one(self, text: str) -> Iterator[Row]:
         at = 0
