@@ -4,10 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, Expression, F, TextField, Value, When
+from django.db.models.functions import Concat
 from import_export import fields, widgets
 
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
 from emissions.services.results import compute_results
+from spreadsheets.cells_sql import Cell
+from spreadsheets.compiling import AS_IT_IS, Kind
 from spreadsheets.resources import BaseResource, ExactWidget, KeyWidget, reference
 
 
@@ -23,6 +27,9 @@ class DigitsWidget(ExactWidget):
         if kwargs.get("force_native_type") and Decimal(repr(float(value))) == value:
             return float(value)
         return f"{value:f}"
+
+    def compiled(self, path: str) -> tuple[Kind, Expression]:
+        return Kind.EXACT, Cell(F(path), AS_IT_IS)
 
 
 class FactorWidget(widgets.Widget):
@@ -41,6 +48,12 @@ class FactorWidget(widgets.Widget):
 
     def render(self, value, obj=None, **kwargs):
         return f"{value.code}/{value.region}/{value.version}" if value else ""
+
+    def compiled(self, path: str) -> tuple[Kind, Expression]:
+        parts = [F(f"{path}__code"), Value("/"), F(f"{path}__region"), Value("/")]
+        version = Cell(F(f"{path}__version"), AS_IT_IS)
+        written = Concat(*parts, version, output_field=TextField())
+        return Kind.TEXT, Case(When(**{path: None}, then=None), default=written)
 
 
 def digits(name: str) -> fields.Field:

@@ -16,9 +16,14 @@ INSTANT = len("2026-03-01T09:30:00.000000Z")
 def csv_texts(column: pa.Array) -> pa.StringArray:
     """The cells of a column, of any type that ``spreadsheets.tables`` knows; nulls stay null."""
     if pa.types.is_timestamp(column.type):
-        return iso_texts(column)
+        filled = column.fill_null(0) if column.null_count else column
+        return pc.if_else(pc.is_null(column), None, iso_texts(filled))
     if pa.types.is_floating(column.type):
         return number_texts(column)
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "1", "0")
+    if not pa.types.is_string(column.type) and not pa.types.is_dictionary(column.type):
+        return column.cast(pa.string())
     return each_once(column, _quoted)
 
 

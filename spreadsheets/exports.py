@@ -1,56 +1,95 @@
-"""Lists as files, whole and as filtered on the screen."""
+"""Lists as files, whole and as filtered on the screen, made while they are sent or stored."""
 
-import csv
-import io
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import chain, islice
+from dataclasses import replace
 
-from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import F
 
-from spreadsheets.formats import XLSX, escape
-from spreadsheets.resources import BaseResource
+from spreadsheets import tables
+from spreadsheets.compiling import Kind
+from spreadsheets.portions import Extract
+from spreadsheets.sheets import About
 
-ROWS_AT_ONCE = 2000
-
-
-def response(
-    resource: BaseResource, queryset: QuerySet, *, form: str, name: str
-) -> HttpResponseBase:
-    """A download of every row of the queryset: CSV is streamed, XLSX made in memory."""
-    if form == "csv":
-        return streamed(csv_lines(resource, queryset), name=name)
-    book = XLSX().export_data(resource.export(queryset, force_native_type=True))
-    return as_file(HttpResponse(book, content_type=XLSX.CONTENT_TYPE), f"{name}.{form}")
-
-
-def streamed(lines: Iterator[str], *, name: str) -> HttpResponseBase:
-    """A CSV download, sent as it is made."""
-    # What can go wrong goes wrong with the first rows, while there still can be another answer.
-    lines = chain(list(islice(lines, 2)), lines)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    return as_file(answer, f"{name}.csv")
+# By their endings, in the words of people. GeoJSON is for tables with a shape.
+FORMS = {
+    "csv": "CSV",
+    "xlsx": "Excel (XLSX)",
+    "ods": "OpenDocument (ODS)",
+    "parquet": "Parquet",
+    "geojson": "GeoJSON",
+}
+MEDIA_TYPES = {form: kind.media_type for form, kind in tables.FORMS.items()}
+MEDIA_TYPES["geojson"] = "application/geo+json"
 
 
-def as_file(answer: HttpResponseBase, name: str) -> HttpResponseBase:
-    stem, _, form = name.rpartition(".")
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M")
-    answer["Content-Disposition"] = f'attachment; filename="{stem}-{stamp}.{form}"'
-    return answer
+class NoShape(Exception):
+    """GeoJSON was asked for of a table without a point or shape."""
 
 
-def csv_lines(resource: BaseResource, queryset: QuerySet) -> Iterator[str]:
-    """The lines of a CSV file, some at a time, in constant memory."""
-    fields = resource.get_export_fields()
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow([field.column_name for field in fields])
-    for number, instance in enumerate(queryset.iterator(chunk_size=ROWS_AT_ONCE), 1):
-        writer.writerow([escape(cell) for cell in resource.export_resource(instance)])
-        if number % ROWS_AT_ONCE == 0:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+def content_of(extract: Extract, form: str, about: About | None = None) -> Iterator[bytes]:
+    """A file of the rows, some at a time, in constant memory.
+
+    Raises NoShape for GeoJSON of what has none.
+    """
+    if form == "geojson":
+        return geojson(extract)
+    if form == "csv" and extract.is_compiled:
+        return csv(extract)
+    extract.as_texts = form == "csv"
+    return tables.FORMS[form].write(extract.batches(), extract.schema, about)
+
+
+def csv(extract: Extract) -> Iterator[bytes]:
+    """What the database writes, passed on as it is."""
+    yield tables.header([column.name for column in extract.columns])
+    yield from extract.lines()
+
+
+def geojson(extract: Extract) -> Iterator[bytes]:
+    """A FeatureCollection of the first shape of each row; its other columns are properties."""
+    shape = shape_of(extract)
+    if shape is None:
+        raise NoShape
+    place = extract.columns.index(shape)
+    path = F(getattr(shape.field, "path", None) or shape.field.attribute)
+    extract.columns[place] = replace(shape, expression=AsGeoJSON(path, precision=15))
+    return _features(extract, shape.name)
+
+
+def shape_of(extract: Extract):
+    return next((each for each in extract.columns if each.kind is Kind.SHAPE), None)
+
+
+def _features(extract: Extract, shape: str) -> Iterator[bytes]:
+    yield b'{"type": "FeatureCollection", "features": ['
+    comma = ""
+    for batch in extract.batches():
+        features = [_feature(row, row.pop(shape)) for row in batch.to_pylist()]
+        yield (comma + ",\n".join(features)).encode()
+        comma = ",\n"
+    yield b"]}\n"
+
+
+def _feature(row: dict, shape: str | None) -> str:
+    properties = json.dumps(row, ensure_ascii=False, default=_as_json)
+    geometry = shape or "null"
+    return f'{{"type": "Feature", "geometry": {geometry}, "properties": {properties}}}'
+
+
+def _as_json(value) -> object:
+    if hasattr(value, "isoformat"):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value) if value != value.to_integral_value() or abs(value) > 1e15 else int(value)
+
+
+def about_of(extract: Extract, **facts: str) -> About:
+    """What the second sheet says; ``facts`` are said first."""
+    return About(
+        facts=[(name.replace("_", " ").capitalize(), text) for name, text in facts.items()],
+        columns=[(column.name, column.about) for column in extract.columns],
+        rows=lambda: extract.rows,
+    )
+
+

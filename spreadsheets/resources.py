@@ -171,6 +171,7 @@ class BoundField(fields.Field):
     def __init__(self, column_name: str, end: str) -> None:
         super().__init__(attribute="valid", column_name=column_name, widget=DayWidget())
         self.end = end
+        self.path = f"valid__{'startswith' if end == 'lower' else 'endswith'}"  # in SQL
 
     def get_value(self, instance):
         return getattr(super().get_value(instance), self.end, None)
@@ -283,7 +284,8 @@ class ListWidget(widgets.Widget):
 
     def render(self, value, obj=None, **kwargs):
         text = "; ".join(value or [])
-        return text if self.clean(text) == (value or []) else json.dumps(value, ensure_ascii=False)
+        is_plain = not text.startswith("[") and self.clean(text) == (value or [])
+        return text if is_plain else json.dumps(value, ensure_ascii=False)
 
 
 class NumberWidget(widgets.FloatWidget):
@@ -353,7 +355,7 @@ class ShapeWidget(widgets.Widget):
         return shape
 
     def render(self, value, obj=None, **kwargs):
-        return "" if value is None else f"{self.kind.upper()} {exact(value.coords)}"
+        return "" if value is None else f"{value.geom_type.upper()} {exact(value.coords)}"
 
 
 def exact(coordinates: tuple) -> str:

@@ -1,8 +1,8 @@
-"""Tables of any length as files, made while they are sent: CSV, XLSX, Parquet and Arrow.
+"""Tables of any length as files, made while they are sent: CSV, XLSX, ODS, Parquet and Arrow.
 
-A table comes as record batches of one schema: instants (timestamp[us, UTC], never null), float64,
-and texts (string, or dictionary of string). What is made of a batch is given away before the next
-one is asked for, so memory does not grow with the table.
+A table comes as record batches of one schema: instants (timestamp[us, UTC]), days (date32), yes and
+no, numbers (int64, float64, decimal128), and texts (string, or dictionary of string). What is made
+of a batch is given away before the next one is asked for, so memory does not grow with the table.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,22 +15,26 @@ import pyarrow.parquet as pq
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from spreadsheets import opendocument
 from spreadsheets.cells import contents, csv_texts
-from spreadsheets.exports import as_file
 from spreadsheets.formats import XLSX
-from spreadsheets.outgoing import Outgoing
+from spreadsheets.opendocument import ods
+from spreadsheets.outgoing import Outgoing, as_file
+from spreadsheets.sheets import About
 from spreadsheets.workbooks import xlsx
 
 Batches = Iterator[pa.RecordBatch]
 ROWS_OF_A_GROUP = 100_000  # what Parquet compresses together, and a reader decompresses
 
 
-def csv(batches: Batches, schema: pa.Schema) -> Iterator[bytes]:
+def csv(
+    batches: Batches, schema: pa.Schema, about: About | None = None
+) -> Iterator[bytes]:
     """A header and lines; instants in ISO 8601, floats as short as they can be read back exactly.
 
     A text that a spreadsheet would take for a formula has an apostrophe before it.
     """
-    yield ",".join(csv_texts(pa.array(schema.names)).to_pylist()).encode() + b"\r\n"
+    yield header(schema.names)
     for batch in batches:
         texts = [csv_texts(column) for column in batch.columns]
         ends = {"null_handling": "replace", "null_replacement": ""}
@@ -39,7 +43,13 @@ def csv(batches: Batches, schema: pa.Schema) -> Iterator[bytes]:
         yield contents(lines)
 
 
-def arrow(batches: Batches, schema: pa.Schema) -> Iterator[bytes]:
+def header(names: list[str]) -> bytes:
+    return ",".join(csv_texts(pa.array(names)).to_pylist()).encode() + b"\r\n"
+
+
+def arrow(
+    batches: Batches, schema: pa.Schema, about: About | None = None
+) -> Iterator[bytes]:
     """Arrow's streaming format."""
     out = Outgoing()
     with pa.ipc.new_stream(out, schema) as writer:
@@ -50,7 +60,9 @@ def arrow(batches: Batches, schema: pa.Schema) -> Iterator[bytes]:
     yield out.taken()
 
 
-def parquet(batches: Batches, schema: pa.Schema) -> Iterator[bytes]:
+def parquet(
+    batches: Batches, schema: pa.Schema, about: About | None = None
+) -> Iterator[bytes]:
     """Parquet in groups of rows, compressed with zstd."""
     out = Outgoing()
     with pq.ParquetWriter(out, schema, compression="zstd", store_schema=True) as writer:
@@ -77,13 +89,14 @@ class Form:
     """A kind of file, with what makes it of record batches and their schema."""
 
     media_type: str
-    write: Callable[[Batches, pa.Schema], Iterator[bytes]]
+    write: Callable[[Batches, pa.Schema, About | None], Iterator[bytes]]
 
 
 # By the ending of their names.
 FORMS = {
     "csv": Form("text/csv; charset=utf-8", csv),
     "xlsx": Form(XLSX.CONTENT_TYPE, xlsx),
+    "ods": Form(opendocument.MEDIA_TYPE, ods),
     "parquet": Form("application/vnd.apache.parquet", parquet),
     "arrow": Form("application/vnd.apache.arrow.stream", arrow),
 }
@@ -93,6 +106,6 @@ def streamed(batches: Batches, schema: pa.Schema, *, form: str, name: str) -> Ht
     """A download in one of FORMS, sent as it is made."""
     # What can go wrong goes wrong with the first rows, while there still can be another answer.
     batches = chain(list(islice(batches, 1)), batches)
-    content = FORMS[form].write(batches, schema)
+    content = FORMS[form].write(batches, schema, None)
     sent = StreamingHttpResponse(filter(None, content), content_type=FORMS[form].media_type)
     return as_file(sent, f"{name}.{form}")

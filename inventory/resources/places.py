@@ -10,7 +10,7 @@ from inventory.models import (
     StorageLocation,
     Warehouse,
 )
-from spreadsheets.resources import BaseResource, ShapeWidget, exact, reference
+from spreadsheets.resources import BaseResource, ShapeWidget, reference
 
 
 class OutlineWidget(ShapeWidget):
@@ -24,9 +24,6 @@ class OutlineWidget(ShapeWidget):
             return super().clean(value, row, **kwargs)
         except ValueError:
             return SEVERAL.clean(value, row, **kwargs)
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else f"{value.geom_type.upper()} {exact(value.coords)}"
 
 
 SEVERAL = ShapeWidget("MultiPolygon", "POLYGON ((6 46, 7 46, 7 47, 6 46)) or MULTIPOLYGON (...)")

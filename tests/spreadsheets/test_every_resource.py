@@ -5,8 +5,9 @@ import tablib
 from django.contrib import admin
 
 from config.api_router import ROUTERS
-from spreadsheets.exports import csv_lines
+from spreadsheets.exports import content_of
 from spreadsheets.formats import CSV, XLSX
+from spreadsheets.portions import Extract
 from spreadsheets.resources import BaseResource
 from tests.domains import one_of_each
 
@@ -25,13 +26,16 @@ RESOURCES = sorted(
 )
 
 
+def exported(resource, form: str) -> bytes:
+    return b"".join(content_of(Extract(resource, resource.get_queryset()), form))
+
+
 def as_csv(resource) -> tablib.Dataset:
-    lines = csv_lines(resource, resource.get_queryset())
-    return CSV().create_dataset("".join(lines).encode())
+    return CSV().create_dataset(exported(resource, "csv"))
 
 
 def as_workbook(resource) -> tablib.Dataset:
-    return XLSX().create_dataset(XLSX().export_data(resource.export(force_native_type=True)))
+    return XLSX().create_dataset(exported(resource, "xlsx"))
 
 
 @pytest.mark.parametrize("read", [as_csv, as_workbook])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from spreadsheets import workbooks
+from spreadsheets import sheets
 from spreadsheets.formats import plain, unescape
 from spreadsheets.tables import FORMS, gathered
 
@@ -48,7 +48,7 @@ def batch_of(rows: list[tuple]) -> pa.RecordBatch:
 
 
 def written(form: str, parts: list[list[tuple]]) -> bytes:
-    return b"".join(FORMS[form].write(map(batch_of, parts), SCHEMA))
+    return b"".join(FORMS[form].write(map(batch_of, parts), SCHEMA, None))
 
 
 def from_csv(content: bytes) -> list[tuple]:
@@ -128,8 +128,8 @@ def test_parquet_and_arrow_are_read_back_as_they_were(parts):
 
 
 def test_rows_that_do_not_fit_on_a_sheet_go_on_on_the_next(monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_ROWS", 6)
-    monkeypatch.setattr(workbooks, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 6)
+    monkeypatch.setattr(sheets, "ROWS_AT_ONCE", 3)
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     lines = [(f"sensor {place}", moment, float(place), None) for place in range(17)]
 
@@ -157,7 +157,7 @@ def test_a_file_that_nobody_waits_for_any_longer_asks_for_no_more_rows(form):
             asked.append(place)
             yield batch_of([("a", datetime(2026, 3, 1, tzinfo=UTC), 1.0, None)] * 100_000)
 
-    content = FORMS[form].write(batches(), SCHEMA)
+    content = FORMS[form].write(batches(), SCHEMA, None)
     for _ in range(3):
         next(content)
     content.close()

@@ -1,0 +1,233 @@
+"""Rows of any list as files want them, in portions, each a statement of its own by COPY.
+
+One statement over the whole would hold a snapshot for as long as the slowest client reads, and end
+after the 15 seconds that the application's role has. A list without an order of its own, or by its
+whole-number key, comes in ranges of keys, each row once. Any other comes in its order: first all
+its keys, then the rows by their keys; of more than MOST_IN_ORDER rows, in the order of the key.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+from import_export import resources
+from psycopg import sql
+
+from spreadsheets.compiling import Column, compiled
+
+FIRST_ROWS, MOST_ROWS = 1_000, 25_000  # of a portion; the first one is soon there
+STRIDE = 8  # how much larger or smaller a portion may be than the one before
+MOST_IN_ORDER = 1_000_000
+KEY = "key of the row"
+COPY = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)")
+
+
+@dataclass
+class Pace:
+    """How many rows a portion shall have, and how many there were so far."""
+
+    wanted: int = FIRST_ROWS
+    rows: int = 0
+
+    def took(self, rows: int) -> None:
+        self.rows += rows
+        self.wanted = min(self.wanted * STRIDE, MOST_ROWS)
+
+
+@dataclass
+class Extract:
+    """The columns of a list, and its rows as they are read."""
+
+    resource: resources.Resource
+    queryset: QuerySet
+    chosen: list[str] | None = None
+    as_texts: bool = False  # all columns, as CSV has them
+    pace: Pace = field(default_factory=Pace)
+
+    def __post_init__(self) -> None:
+        self.columns: list[Column] = compiled(self.resource, self.chosen)
+        self.queryset = plain(self.queryset)
+        self.is_compiled = all(column.expression is not None for column in self.columns)
+
+    @property
+    def rows(self) -> int:
+        """How many were read so far."""
+        return self.pace.rows
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema([self._type(column) for column in self.columns])
+
+    def _type(self, column: Column) -> pa.Field:
+        return pa.field(column.name, pa.string()) if self.as_texts else column.arrow
+
+    def lines(self) -> Iterator[bytes]:
+        """Lines of CSV, formulas escaped. All columns must be compiled."""
+        cells = [column.guarded for column in self.columns]
+        if len(cells) == 1:  # an empty line would be none
+            cells = [Coalesce(cells[0], RawSQL("''", ()))]
+        for portion in portions(self.queryset, self.pace):
+            content, rows = copied(portion, cells)
+            self.pace.took(rows)
+            yield content
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The same rows as columns of their types, for files that know types."""
+        asked = [column for column in self.columns if column.expression is not None]
+        cells = [column.expression for column in asked]
+        types = pa.schema([self._type(column) for column in asked])
+        if not self.is_compiled:
+            cells, types = [*cells, F("pk")], types.append(pa.field(KEY, pa.string()))
+        for portion in portions(self.queryset, self.pace):
+            content, rows = copied(portion, cells)
+            self.pace.took(rows)
+            if rows:
+                yield self._whole(read(content, types), portion)
+
+    def _whole(self, batch: pa.RecordBatch, portion: QuerySet) -> pa.RecordBatch:
+        """With the columns that only Python can write."""
+        if self.is_compiled:
+            return batch
+        rows = {str(row.pk): row for row in instances(self.resource, portion)}
+        found = [rows.get(key) for key in batch[KEY].to_pylist()]
+        columns = [
+            batch[column.name] if column.expression is not None else self._written(column, found)
+            for column in self.columns
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _written(self, column: Column, rows: list) -> pa.Array:
+        write = self.resource.export_field
+        cells = ["" if row is None else write(column.field, row) for row in rows]
+        return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
+
+
+def plain(queryset: QuerySet) -> QuerySet:
+    """The same rows, ready for other columns: those that are grouped or cut are asked by key."""
+    query = queryset.query
+    if query.group_by or query.distinct or query.is_sliced or query.combinator:
+        rows = queryset.model._default_manager.filter(pk__in=queryset.values("pk"))
+        return rows.order_by(*query.order_by) if not query.is_sliced else rows
+    return queryset
+
+
+def instances(resource: resources.Resource, portion: QuerySet) -> QuerySet:
+    related = resource.get_queryset().query.select_related
+    return portion.select_related(*related) if isinstance(related, dict) and related else portion
+
+
+def portions(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:
+    """Parts of the queryset that together have each of its rows once. Say what each had to pace."""
+    order = order_of(queryset)
+    key = queryset.model._meta.pk
+    is_number = isinstance(key.target_field if key.is_relation else key, IntegerField)
+    if is_number and order in ([], ["pk"], ["-pk"]):
+        yield from ranges(queryset, pace, is_falling=order == ["-pk"])
+        return
+    keys = keys_of(queryset.order_by(*order, "pk"), MOST_IN_ORDER + 1)
+    if len(keys) <= MOST_IN_ORDER:
+        yield from by_keys(queryset.order_by(*order, "pk"), keys, pace)
+    elif is_number:
+        yield from ranges(queryset, pace)
+    else:
+        yield from by_windows(queryset.order_by("pk"), pace)
+
+
+def order_of(queryset: QuerySet) -> list:
+    """What a queryset is ordered by, as far as it counts; the key is called pk."""
+    query, meta = queryset.query, queryset.model._meta
+    found = query.extra_order_by or query.order_by
+    if not found and query.default_ordering:
+        found = meta.ordering
+    names = {meta.pk.name: "pk", f"-{meta.pk.name}": "-pk"}
+    order: list = []
+    for part in found:
+        part = names.get(part, part) if isinstance(part, str) else part
+        order.append(part)
+        if isinstance(part, str) and part in ("pk", "-pk"):
+            break  # nothing is left to be ordered
+    return order
+
+
+def ranges(queryset: QuerySet, pace: Pace, *, is_falling: bool = False) -> Iterator[QuerySet]:
+    """By ranges of whole-number keys, as wide as the rows lie dense."""
+    ends = queryset.model._base_manager.order_by("pk").values_list("pk", flat=True)
+    first, last = ends.first(), ends.last()
+    if first is None:
+        return
+    low, upper, width = first, last + 1, float(FIRST_ROWS)
+    while low < upper:
+        size = max(int(width), 1)
+        if is_falling:
+            bounds, upper = (max(low, upper - size), upper), upper - size
+        else:
+            bounds, low = (low, min(upper, low + size)), low + size
+        before, wanted = pace.rows, pace.wanted
+        part = queryset.filter(pk__gte=bounds[0], pk__lt=bounds[1])
+        yield part.order_by("-pk" if is_falling else "pk")
+        found = max(pace.rows - before, 1)
+        width = min(size * pace.wanted / found, size * STRIDE * pace.wanted / wanted)
+
+
+def keys_of(queryset: QuerySet, most: int) -> list:
+    """The first keys of an ordered queryset."""
+    return list(queryset.values_list("pk", flat=True)[:most])
+
+
+def by_keys(queryset: QuerySet, keys: list, pace: Pace) -> Iterator[QuerySet]:
+    """In the order of the queryset; what has moved within it meanwhile still comes once."""
+    kind = queryset.model._meta.pk.rel_db_type(connection)
+    place = 0
+    while place < len(keys):
+        some = keys[place : place + pace.wanted]
+        place += len(some)
+        yield queryset.filter(pk__in=RawSQL(f"SELECT unnest(%s::{kind}[])", (some,)))
+
+
+def by_windows(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:
+    """By keys of any kind, in their order."""
+    rest = queryset
+    while keys := keys_of(rest, pace.wanted):
+        yield rest.filter(pk__lte=keys[-1])
+        rest = queryset.filter(pk__gt=keys[-1])
+
+
+def copied(portion: QuerySet, cells: list) -> tuple[bytes, int]:
+    """A portion as lines of CSV, and how many rows they are."""
+    names = {f"cell_{place}_": cell for place, cell in enumerate(cells)}
+    rows = portion.annotate(**names).values_list(*names)
+    try:
+        statement, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return b"", 0
+    asked = COPY.format(sql.SQL(statement))
+    with connection.cursor() as cursor, cursor.copy(asked, parameters) as copy:
+        parts = list(copy)
+    return b"".join(parts), len(parts)
+
+
+def read(content: bytes, schema: pa.Schema) -> pa.RecordBatch:
+    """Lines of CSV as columns; what is empty and not in quotes is null."""
+    table = pa_csv.read_csv(
+        io.BytesIO(content),
+        read_options=pa_csv.ReadOptions(
+            column_names=schema.names, use_threads=False, block_size=len(content) + 1
+        ),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=schema,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    table = table.combine_chunks()
+    batches = table.to_batches()
+    return pa.RecordBatch.from_arrays(batches[0].columns, schema=schema)
