@@ -4,17 +4,19 @@ from importlib import import_module
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
+from import_export.admin import ExportMixin as StockExportMixin
 from import_export.admin import ImportExportModelAdmin as StockImportExportModelAdmin
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
-from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExportForm
+from unfold.contrib.import_export.forms import ImportForm
 from unfold.views import ChangeList
 
 from accounts import scopes
 from config.history import changes_of
+from spreadsheets.pages import ExportPages
 
 PER_PAGE = 50  # a hundred rows of this theme are 443 KB of HTML
 
@@ -130,16 +132,34 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
-class ImportExportModelAdmin(ModelAdmin, StockImportExportModelAdmin):
-    """Adds import and export of spreadsheets; an export holds what the list's filters leave.
+class ExportMixin(ExportPages, StockExportMixin):
+    """Adds export in every format; a file holds what the list's filters leave.
 
     ``resource_classes`` names the columns, see ``resources.py`` of the domain.
     """
 
+
+class ImportExportModelAdmin(ExportPages, ModelAdmin, StockImportExportModelAdmin):
+    """Adds import as well, of the same columns."""
+
     import_form_class = ImportForm
-    export_form_class = SelectableFieldsExportForm
 
     def get_changelist_instance(self, request):
         cl = super().get_changelist_instance(request)
         cl.may_import = self.has_import_permission(request)  # for the page of an empty list
+        cl.template_url = self.template_url(request, "xlsx")
         return cl
+
+    def template_url(self, request, form: str) -> str:
+        """Where an empty file to be filled in is; nothing if this table is only exported."""
+        resource = self.get_import_resource_classes(request)[0]
+        if not self.has_import_permission(request) or resource.only_exported:
+            return ""
+        return reverse("import-template", args=[*self.opts.label_lower.split("."), form])
+
+    def import_action(self, request, **kwargs):
+        answer = super().import_action(request, **kwargs)
+        if hasattr(answer, "context_data"):
+            urls = {form: self.template_url(request, form) for form in ("xlsx", "csv")}
+            answer.context_data["template_urls"] = urls if urls["xlsx"] else {}
+        return answer

@@ -44,5 +44,6 @@ class Index(APIView):
 
 urlpatterns = [
     path("", Index.as_view(), name="api-index"),
+    path("", include("spreadsheets.api.urls")),
     *(path(f"{app}/", include((router.urls, f"{app}-api"))) for app, router in ROUTERS.items()),
 ]

@@ -29,6 +29,7 @@ FORMS = {
         "type": "string",
         "format": "binary",
     },
+    "application/vnd.oasis.opendocument.spreadsheet": {"type": "string", "format": "binary"},
     "application/vnd.apache.parquet": {"type": "string", "format": "binary"},
     "application/vnd.apache.arrow.stream": {"type": "string", "format": "binary"},
     "application/geo+json": {

@@ -6,6 +6,7 @@ SCHEDULE = [
     every_minute("timeseries.refresh_rollups", "Recompute the hours that changed."),
     every_minute("sensing.go_through_newest", "Keep the newest reading of each sensor."),
     every_minute("sensing.watch", "Go through readings that no rule has seen yet."),
+    every_minute("spreadsheets.run_schedules", "Make the exports that staff scheduled."),
     every_minute("notifications.look_after", "Send what a lost worker left, give up what is late."),
     hourly("timeseries.maintain_partitions", "Make partitions ahead, drop expired ones.", minute=7),
     hourly("timeseries.archive", "Archive what expires, where its policy says so.", minute=22),
@@ -27,6 +28,9 @@ SCHEDULE = [
         minute=40,
     ),
     daily("sensing.check_drift", "Compare sensors with their references.", hour=4),
+    daily(
+        "spreadsheets.forget_exports", "Remove files of exports after a week.", hour=3, minute=50
+    ),
     daily("jobs.forget_old", "Forget finished jobs.", hour=3),
     daily("notifications.forget_old", "Forget old messages.", hour=3, minute=40),
     daily("accounts.forget_old", "Forget old answers and expired tokens.", hour=3, minute=10),

@@ -157,6 +157,9 @@ class Delivery(models.Model):
     )
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True, help_text="What a mail says.")
+    attachment = models.CharField(
+        max_length=255, blank=True, help_text="The stored file that a mail takes with it."
+    )
     payload = models.JSONField(default=dict, blank=True, help_text="What is posted to a webhook.")
     state = models.CharField(max_length=7, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)

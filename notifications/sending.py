@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef
@@ -138,6 +139,9 @@ def _mailed(delivery: Delivery) -> Outcome:
             "Auto-Submitted": "auto-generated",
         },
     )
+    if delivery.attachment and default_storage.exists(delivery.attachment):
+        with default_storage.open(delivery.attachment) as file:
+            mail.attach(delivery.attachment.rpartition("/")[2], file.read())
     try:
         mail.send()
     except OSError as error:  # those of SMTP are among them

@@ -22,7 +22,8 @@ OUT_OF_TIME = "It did not arrive within a day."
 class Message:
     """What is to be said: in words to people, as JSON to programs.
 
-    ``key`` names what happened. A target that was told of a key is not told again.
+    ``key`` names what happened. A target that was told of a key is not told again. ``attachment``
+    is the name of a stored file, which mails take with them if it is still there.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Message:
     text: str = ""
     payload: dict = field(default_factory=dict)
     path: str = ""
+    attachment: str = ""
 
 
 def enqueue(
@@ -149,6 +151,7 @@ def _written(
         address=to,
         subject=_line(message.subject),
         text=message.text if is_mail else "",
+        attachment=message.attachment if is_mail else "",
         payload={} if is_mail else message.payload,
         next_attempt_at=now,
         give_up_at=now + GIVEN_UP_AFTER,

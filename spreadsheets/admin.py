@@ -5,6 +5,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from unfold.decorators import display
 
 from config.admin import ReadOnlyAdmin
+from spreadsheets import exports_admin as exports_admin  # registers its own
 from spreadsheets.models import ImportJob, ImportRow
 
 TONES = {

@@ -19,9 +19,7 @@ PERIOD = """CASE WHEN ('epoch'::timestamp + {x})::date <> 'epoch'::date
         ELSE rpad(('epoch'::timestamp + {x})::time::text, 15, '0') END"""
 
 # What str.strip takes off.
-SPACES = (
-    r"\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-)
+SPACES = r"\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 # Joined by semicolons, or as JSON if they would not come back as they were.
 LIST = (
     "CASE WHEN left({x}[1], 1) = '[' OR EXISTS (SELECT FROM unnest({x}) AS item"

@@ -110,9 +110,12 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
         return Column(plain.name, field, Kind.TEXT, _keys(plain.source, path, widget), plain.source)
     source = plain.source
     if isinstance(widget, widgets.ForeignKeyWidget):
-        path, source = f"{path}__{widget.field}", source.related_model._meta.get_field(
-            widget.field
-        ) if widget.field != "pk" else source.related_model._meta.pk
+        path, source = (
+            f"{path}__{widget.field}",
+            source.related_model._meta.get_field(widget.field)
+            if widget.field != "pk"
+            else source.related_model._meta.pk,
+        )
     written = _written(widget, source)
     if written is None:
         return plain

@@ -91,5 +91,3 @@ def about_of(extract: Extract, **facts: str) -> About:
         columns=[(column.name, column.about) for column in extract.columns],
         rows=lambda: extract.rows,
     )
-
-

@@ -133,7 +133,9 @@ def _end(counts: list[int], columns: int) -> str:
 
 def _row(texts, *, bold: bool = False) -> str:
     style = ' table:style-name="bold"' if bold else ""
-    return f"<table:table-row>{''.join(_text_cell(t, style=style) for t in texts)}</table:table-row>"
+    return (
+        f"<table:table-row>{''.join(_text_cell(t, style=style) for t in texts)}</table:table-row>"
+    )
 
 
 def _text_cell(text: str, *, style: str = "") -> str:

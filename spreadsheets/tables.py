@@ -27,9 +27,7 @@ Batches = Iterator[pa.RecordBatch]
 ROWS_OF_A_GROUP = 100_000  # what Parquet compresses together, and a reader decompresses
 
 
-def csv(
-    batches: Batches, schema: pa.Schema, about: About | None = None
-) -> Iterator[bytes]:
+def csv(batches: Batches, schema: pa.Schema, about: About | None = None) -> Iterator[bytes]:
     """A header and lines; instants in ISO 8601, floats as short as they can be read back exactly.
 
     A text that a spreadsheet would take for a formula has an apostrophe before it.
@@ -47,9 +45,7 @@ def header(names: list[str]) -> bytes:
     return ",".join(csv_texts(pa.array(names)).to_pylist()).encode() + b"\r\n"
 
 
-def arrow(
-    batches: Batches, schema: pa.Schema, about: About | None = None
-) -> Iterator[bytes]:
+def arrow(batches: Batches, schema: pa.Schema, about: About | None = None) -> Iterator[bytes]:
     """Arrow's streaming format."""
     out = Outgoing()
     with pa.ipc.new_stream(out, schema) as writer:
@@ -60,9 +56,7 @@ def arrow(
     yield out.taken()
 
 
-def parquet(
-    batches: Batches, schema: pa.Schema, about: About | None = None
-) -> Iterator[bytes]:
+def parquet(batches: Batches, schema: pa.Schema, about: About | None = None) -> Iterator[bytes]:
     """Parquet in groups of rows, compressed with zstd."""
     out = Outgoing()
     with pq.ParquetWriter(out, schema, compression="zstd", store_schema=True) as writer:

@@ -1,4 +1,4 @@
-"""Imports are checked and written by a worker, whose progress anybody may leave and come back to."""
+"""Files in and out by a worker, whose progress anybody may leave and come back to."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,10 +10,11 @@ from django.db import close_old_connections, connection, transaction
 from jobs.registry import job
 from jobs.services import Lease, request
 from jobs.tasks import ring
-from spreadsheets.models import ImportJob
-from spreadsheets.services import imports, work
+from spreadsheets.models import Export, ImportJob
+from spreadsheets.services import exporting, imports, scheduling, work
 
 LONGEST = timedelta(minutes=10)  # between two reports
+PORTION = timedelta(minutes=3)  # of an export: reading and writing one takes seconds
 
 
 def ask(asked: ImportJob) -> None:
@@ -49,6 +50,38 @@ def apply_import(lease: Lease, *, key: int, revision: int) -> str:
 @job("spreadsheets.forget_import_files")
 def forget_import_files(lease: Lease) -> str:
     return f"{imports.forget_files(now=datetime.now(UTC))} files of imports removed"
+
+
+def ask_for_file(export: Export) -> None:
+    """Let a worker make the file of an export."""
+    found, _ = request(
+        "spreadsheets.export",
+        key=str(export.uuid),
+        payload={"key": export.pk},
+        by=export.owner,
+    )
+    Export.objects.filter(pk=export.pk).update(job=found)
+    transaction.on_commit(partial(ring, found))
+
+
+@job("spreadsheets.export", lease=PORTION)
+def make_export(lease: Lease, *, key: int) -> str:
+    result = exporting.make(key, report=lease.report)
+    scheduling.tell(key, now=datetime.now(UTC))
+    return result
+
+
+@job("spreadsheets.run_schedules")
+def run_schedules(lease: Lease) -> str:
+    made = scheduling.run_due(now=datetime.now(UTC))
+    for export in made:
+        ask_for_file(export)
+    return f"{len(made)} scheduled exports asked for"
+
+
+@job("spreadsheets.forget_exports")
+def forget_exports(lease: Lease) -> str:
+    return f"{exporting.forget_old(now=datetime.now(UTC))} files of exports removed"
 
 
 @contextmanager

@@ -84,9 +84,7 @@ def xlsx(
         if about:
             names.append("about")
             lines = "".join(_row(line) for line in about.lines())
-            archive.writestr(
-                f"xl/worksheets/sheet{len(names)}.xml", ABOUT.replace("{rows}", lines)
-            )
+            archive.writestr(f"xl/worksheets/sheet{len(names)}.xml", ABOUT.replace("{rows}", lines))
         for path, content in _around(names).items():
             archive.writestr(path, DECLARATION + content)
     yield out.taken()

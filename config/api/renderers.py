@@ -17,6 +17,11 @@ class XLSXRenderer(CSVRenderer):
     format = "xlsx"
 
 
+class ODSRenderer(CSVRenderer):
+    media_type = "application/vnd.oasis.opendocument.spreadsheet"
+    format = "ods"
+
+
 class ParquetRenderer(CSVRenderer):
     media_type = "application/vnd.apache.parquet"
     format = "parquet"

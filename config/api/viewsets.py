@@ -15,10 +15,21 @@ from accounts.permissions import word_of
 from config.api.errors import PreconditionFailed
 from config.api.filters import QuickSearch, StrictFilterBackend, StrictOrdering
 from config.api.geometry import PlaceFilter
-from config.api.renderers import CSVRenderer, GeoJSONRenderer, XLSXRenderer
+from config.api.renderers import (
+    CSVRenderer,
+    GeoJSONRenderer,
+    ODSRenderer,
+    ParquetRenderer,
+    XLSXRenderer,
+)
 from config.openapi import MOST_IN_BULK, key_field
-from spreadsheets import exports
+from spreadsheets.downloads import sent
+from spreadsheets.lists import Asked
+from spreadsheets.models import Surface
+from spreadsheets.portions import Extract
+from spreadsheets.services.exporting import note
 
+FILES = {kind.format: kind for kind in (CSVRenderer, XLSXRenderer, ODSRenderer, ParquetRenderer)}
 CHANGES = {"update", "partial_update", "destroy", "bulk_partial_update", "bulk_destroy"}
 
 
@@ -73,28 +84,32 @@ class ListedMixin:
         renderers = [JSONRenderer()]
         # Of a method that is not there, too: what is wrong is the method.
         if self.action in ("list", None) and self.resource_class:
-            renderers += [CSVRenderer(), XLSXRenderer()]
+            renderers += [kind() for kind in FILES.values()]
         if self.action in ("list", "retrieve", None) and self.geo_field:
             renderers.append(GeoJSONRenderer())
         return renderers
 
     def list(self, request, *args, **kwargs):
-        if request.accepted_renderer.format not in ("csv", "xlsx"):
+        if request.accepted_renderer.format not in FILES:
             self.get_serializer().get_fields()  # checks ?fields and ?brief, of an empty list too
             return super().list(request, *args, **kwargs)
         for name in {"fields", "brief"} & set(request.query_params):
             raise ValidationError({name: ["A spreadsheet has all its columns."]})
         self.paginator.check(request)
-        return self.export(self.filter_queryset(self.get_queryset()))
+        return self.export(request.accepted_renderer.format)
 
-    def export(self, queryset) -> HttpResponseBase:
+    def get_resource_class(self):
+        """The columns of this user's spreadsheets."""
+        return self.resource_class
+
+    def export(self, form: str) -> HttpResponseBase:
         """The whole list as filtered, never cut off."""
-        return exports.response(
-            self.resource_class(),
-            queryset,
-            form=self.request.accepted_renderer.format,
-            name=self.basename,
-        )
+        query = self.request.query_params.copy()
+        query.pop("format", None)
+        asked = Asked(self.queryset.model._meta.label_lower, Surface.API, query.urlencode())
+        rows = self.filter_queryset(self.get_queryset())
+        extract = Extract(self.get_resource_class()(), rows)
+        return sent(*note(asked, extract, form=form, by=self.request.user, is_streamed=True))
 
 
 class TaggedMixin:

@@ -159,6 +159,13 @@ PLATFORM = [
     page(_("Holds"), "front_hand", "timeseries_hold", "timeseries.view_hold"),
     page(_("Jobs"), "manufacturing", "jobs_job", "jobs.view_job"),
     page(_("Imports"), "upload_file", "spreadsheets_importjob", "spreadsheets.view_importjob"),
+    page(_("Exports"), "download", "spreadsheets_export", "spreadsheets.view_export"),
+    page(
+        _("Scheduled exports"),
+        "event_repeat",
+        "spreadsheets_scheduledexport",
+        "spreadsheets.view_scheduledexport",
+    ),
     {
         **page(_("Schedule"), "schedule", "django_celery_beat_periodictask", ""),
         "permission": lambda request: request.user.is_superuser,

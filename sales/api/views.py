@@ -55,10 +55,10 @@ class ProductViewSet(RegistryViewSet):
             super().get_queryset().with_price(datetime.now(UTC).date()), self.request.user
         )
 
-    def export(self, queryset):
+    def get_resource_class(self):
         if not self.request.user.has_perm("sales.view_cost"):
-            self.resource_class = resources.ShownProductResource
-        return super().export(queryset)
+            return resources.ShownProductResource
+        return self.resource_class
 
 
 class ProductPriceViewSet(RegistryViewSet):

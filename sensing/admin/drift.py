@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import F
 from django.shortcuts import redirect
 from django.urls import reverse
-from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
     RangeDateFilter,
@@ -17,7 +16,7 @@ from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 from unfold.decorators import action, display
 from unfold.views import ChangeList
 
-from config.admin import ReadOnlyAdmin
+from config.admin import ExportMixin, ReadOnlyAdmin
 from config.charts import ChartMixin
 from jobs import services as jobs
 from jobs.tasks import ring

@@ -6,12 +6,11 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
 from django.utils.text import Truncator
-from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 from unfold.decorators import action, display
 
-from config.admin import ImportExportModelAdmin, ReadOnlyAdmin, RelatedFilter
+from config.admin import ExportMixin, ImportExportModelAdmin, ReadOnlyAdmin, RelatedFilter
 from sensing.admin.lists import ListFields
 from sensing.admin.task_filters import SkillFilter, TaskGroupFilter, WhenFilter, WhoseFilter
 from sensing.admin.task_pages import BoardPages

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 from unfold.decorators import action, display
@@ -22,7 +21,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from config.admin import ModelAdmin, ReadOnlyAdmin
+from config.admin import ExportMixin, ModelAdmin, ReadOnlyAdmin
 from sensing.models import Correction, RefusedReading, Sensor
 from sensing.resources import CorrectionResource, RefusedReadingResource
 from sensing.services import corrections, mending

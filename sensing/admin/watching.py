@@ -4,11 +4,10 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
-from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 
-from config.admin import ImportExportModelAdmin, ReadOnlyAdmin, RelatedFilter
+from config.admin import ExportMixin, ImportExportModelAdmin, ReadOnlyAdmin, RelatedFilter
 from sensing.models import Watch, WatchRule
 from sensing.resources import WatchResource, WatchRuleResource
 

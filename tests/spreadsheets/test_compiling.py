@@ -104,7 +104,9 @@ def same(ours: str, theirs: str, kind: Kind) -> bool:
         return GEOSGeometry(ours).coords == GEOSGeometry(theirs).coords
     if kind is Kind.NUMBER:
         return float(ours).hex() == float(theirs).hex() and abs(float(ours)) >= 1e15
-    return kind is Kind.TEXT and ours[:1] in '{[-0123456789' and json.loads(ours) == json.loads(theirs)
+    return (
+        kind is Kind.TEXT and ours[:1] in "{[-0123456789" and json.loads(ours) == json.loads(theirs)
+    )
 
 
 @each_resource

@@ -1,0 +1,34 @@
+"""Lists sent as files while they are made. Each is noted down as an export."""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from spreadsheets.exports import MEDIA_TYPES
+from spreadsheets.models import Export
+from spreadsheets.portions import Extract
+from spreadsheets.services import exporting
+
+
+def sent(export: Export, extract: Extract) -> HttpResponseBase:
+    """The file of an export that is streamed."""
+    return streaming(exporting.streamed(export, extract), export, exporting.file_name(export))
+
+
+def streaming(content: Iterator[bytes], export: Export, name: str) -> HttpResponseBase:
+    # What can go wrong goes wrong with the first rows, while there still can be another answer.
+    content = chain(list(islice(content, 2)), content)
+    answer = StreamingHttpResponse(content, content_type=MEDIA_TYPES[export.form])
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def stored(export: Export) -> HttpResponseBase:
+    """The file that a worker made."""
+    name = export.file.name.rpartition("/")[2]
+    file = export.file.open("rb")
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[export.form]
+    )
