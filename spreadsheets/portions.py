@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, IntegerField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, F, Field, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 from import_export import resources
 from psycopg import sql
@@ -26,6 +26,7 @@ FIRST_ROWS, MOST_ROWS = 1_000, 25_000  # of a portion; the first one is soon the
 STRIDE = 8  # how much larger or smaller a portion may be than the one before
 MOST_IN_ORDER = 1_000_000
 KEY = "key of the row"
+ANY_OF = "(SELECT unnest(%(expressions)s))"
 COPY = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)")
 
 
@@ -72,7 +73,7 @@ class Extract:
         """Lines of CSV, formulas escaped. All columns must be compiled."""
         cells = [column.guarded for column in self.columns]
         if len(cells) == 1:  # an empty line would be none
-            cells = [Coalesce(cells[0], RawSQL("''", ()))]
+            cells = [Coalesce(cells[0], Value(""))]
         for portion in portions(self.queryset, self.pace):
             content, rows = copied(portion, cells)
             self.pace.took(rows)
@@ -126,8 +127,7 @@ def instances(resource: resources.Resource, portion: QuerySet) -> QuerySet:
 def portions(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:
     """Parts of the queryset that together have each of its rows once. Say what each had to pace."""
     order = order_of(queryset)
-    key = queryset.model._meta.pk
-    is_number = isinstance(key.target_field if key.is_relation else key, IntegerField)
+    is_number = isinstance(key_of(queryset), IntegerField)
     if is_number and order in ([], ["pk"], ["-pk"]):
         yield from ranges(queryset, pace, is_falling=order == ["-pk"])
         return
@@ -138,6 +138,11 @@ def portions(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:
         yield from ranges(queryset, pace)
     else:
         yield from by_windows(queryset.order_by("pk"), pace)
+
+
+def key_of(queryset: QuerySet) -> Field:
+    key = queryset.model._meta.pk
+    return key.target_field if key.is_relation else key
 
 
 def order_of(queryset: QuerySet) -> list:
@@ -183,12 +188,13 @@ def keys_of(queryset: QuerySet, most: int) -> list:
 
 def by_keys(queryset: QuerySet, keys: list, pace: Pace) -> Iterator[QuerySet]:
     """In the order of the queryset; what has moved within it meanwhile still comes once."""
-    kind = queryset.model._meta.pk.rel_db_type(connection)
+    key = key_of(queryset)
+    kind = ArrayField(BigIntegerField() if isinstance(key, IntegerField) else type(key)())
     place = 0
     while place < len(keys):
         some = keys[place : place + pace.wanted]
         place += len(some)
-        yield queryset.filter(pk__in=RawSQL(f"SELECT unnest(%s::{kind}[])", (some,)))
+        yield queryset.filter(pk__in=Func(Value(some, kind), template=ANY_OF))
 
 
 def by_windows(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:

@@ -30,7 +30,7 @@ Parts = list  # texts, and columns of texts, that are joined one by one
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one kind of workbook writes cells. ``special`` matches what texts cannot hold as it is."""
+    """How one kind of workbook writes cells; ``special`` is what texts cannot hold as it is."""
 
     row: Ends
     nothing: str

@@ -1,4 +1,4 @@
-"""Files that people take away: sent while they are made, or made by a worker. Each is noted down."""
+"""Files that people take away, sent while they are made or kept by a worker. Each is noted."""
 
 import hashlib
 import tempfile

@@ -25,7 +25,7 @@ def many_sensors(db):
 def as_rows(response, form):
     if form == "csv":
         return list(csv.reader(io.StringIO(response.getvalue().decode())))
-    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
 
@@ -71,7 +71,7 @@ def test_a_csv_cell_that_looks_like_a_formula_is_inert(api, many_sensors):
 
 
 def test_a_workbook_cell_that_looks_like_a_formula_is_text(api, many_sensors):
-    content = api.get(f"{URL}?format=xlsx&sensor_id=z-last").content
+    content = api.get(f"{URL}?format=xlsx&sensor_id=z-last").getvalue()
     cell = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["D2"]
 
     assert (cell.data_type, cell.value) == ("s", '=HYPERLINK("http://x")')
@@ -81,7 +81,7 @@ def test_a_workbook_cell_that_looks_like_a_formula_is_text(api, many_sensors):
 def test_a_spreadsheet_is_a_download_with_a_name(api, sensors, form):
     disposition = api.get(f"{URL}?format={form}")["Content-Disposition"]
 
-    assert disposition.startswith('attachment; filename="sensor-')
+    assert disposition.startswith('attachment; filename="sensing-sensor-')
     assert disposition.endswith(f'.{form}"')
 
 
@@ -115,7 +115,7 @@ def test_one_object_as_geojson_is_a_feature(api, mapped):
 
 
 @pytest.mark.parametrize(
-    "query", ["format=pdf", "format=parquet"], ids=["unknown", "not offered here"]
+    "query", ["format=pdf", "format=arrow"], ids=["unknown", "not offered here"]
 )
 def test_a_form_that_is_not_offered_is_a_404(api, sensors, query):
     assert api.get(f"{URL}?{query}").status_code == 404

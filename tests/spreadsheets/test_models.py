@@ -8,10 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from spreadsheets.models import ImportJob, ImportRow
+from spreadsheets.models import Export, ImportJob, ImportRow, ScheduledExport
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
-from tests.spreadsheets.factories import ImportJobFactory, ImportRowFactory
+from tests.spreadsheets.factories import (
+    CrontabFactory,
+    ExportFactory,
+    ImportJobFactory,
+    ImportRowFactory,
+    ScheduledExportFactory,
+)
 
 
 def job(**values):
@@ -20,6 +26,21 @@ def job(**values):
 
 def row(**values):
     return ImportRowFactory.build(**{"job": ImportJobFactory()} | values)
+
+
+def export(**values):
+    return ExportFactory.build(owner=UserFactory(), **values)
+
+
+def schedule(**values):
+    return ScheduledExportFactory.build(
+        **{"owner": UserFactory(), "crontab": CrontabFactory(), **values}
+    )
+
+
+def same_name():
+    first = ScheduledExportFactory()
+    return schedule(owner=first.owner, name=first.name)
 
 
 def same_line():
@@ -42,12 +63,27 @@ BROKEN = {
         partial(row, status="wrong"),
         partial(row, errors=[{"message": "?"}]),
     ],
+    "spreadsheets_export_status_known": [partial(export, status="lost")],
+    "spreadsheets_export_surface_known": [partial(export, surface="wall")],
+    "spreadsheets_export_form_known": [partial(export, form="pdf")],
+    "spreadsheets_export_done_has_sha256": [partial(export, status="done", finished_at=NOON)],
+    "spreadsheets_export_finished_has_moment": [
+        partial(export, status="failed"),
+        partial(export, finished_at=NOON),
+    ],
+    "spreadsheets_scheduledexport_name_once": [same_name],
+    "spreadsheets_scheduledexport_surface_known": [partial(schedule, surface="wall")],
+    "spreadsheets_scheduledexport_form_known": [partial(schedule, form="pdf")],
+    "spreadsheets_scheduledexport_has_recipient": [partial(schedule, recipients=[])],
 }
 # A status that is not known is neither finished nor unfinished.
-ALSO = {"spreadsheets_importjob_status_known": "spreadsheets_importjob_finished_has_moment"}
+ALSO = {
+    "spreadsheets_importjob_status_known": "spreadsheets_importjob_finished_has_moment",
+    "spreadsheets_export_status_known": "spreadsheets_export_finished_has_moment",
+}
 CONSTRAINTS = {
     constraint.name: constraint
-    for model in (ImportJob, ImportRow)
+    for model in (ImportJob, ImportRow, Export, ScheduledExport)
     for constraint in model._meta.constraints
 }
 WAYS = [
