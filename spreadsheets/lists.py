@@ -83,6 +83,7 @@ def _of_staff(asked: Asked, user) -> tuple[object, QuerySet]:
 def _of_api(asked: Asked, user) -> tuple[object, QuerySet]:
     view = viewset_of(asked.model)()
     view.args, view.kwargs, view.action, view.format_kwarg = (), {}, "list", None
+    view.action_map = {"get": "list"}
     view.request = view.initialize_request(request_of(asked, user))
     view.request.user = user
     try:

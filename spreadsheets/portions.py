@@ -15,7 +15,16 @@ import pyarrow.csv as pa_csv
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, F, Field, Func, IntegerField, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    F,
+    Field,
+    Func,
+    IntegerField,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from import_export import resources
 from psycopg import sql
@@ -73,7 +82,7 @@ class Extract:
         """Lines of CSV, formulas escaped. All columns must be compiled."""
         cells = [column.guarded for column in self.columns]
         if len(cells) == 1:  # an empty line would be none
-            cells = [Coalesce(cells[0], Value(""))]
+            cells = [Coalesce(cells[0], Value(""), output_field=TextField())]
         for portion in portions(self.queryset, self.pace):
             content, rows = copied(portion, cells)
             self.pace.took(rows)

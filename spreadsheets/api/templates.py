@@ -1,6 +1,5 @@
 """Empty files to be filled in and imported."""
 
-from django.contrib import admin
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,7 +8,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import LoggedIn
 from spreadsheets.exports import MEDIA_TYPES
-from spreadsheets.lists import NoList, model_of
+from spreadsheets.registry import NoSuchTable, resource_for
 from spreadsheets.resources import BaseResource
 from spreadsheets.templates import as_csv, as_workbook, entries_of
 
@@ -43,14 +42,10 @@ class TemplateView(APIView):
 def resource_of(request, table: str) -> BaseResource:
     """The columns that this user may import into a table. Raises Http404 and PermissionDenied."""
     try:
-        model_admin = admin.site._registry.get(model_of(table))
-    except NoList as error:
-        raise Http404 from error
-    if not hasattr(model_admin, "get_import_resource_classes"):
-        raise Http404
-    if not model_admin.has_import_permission(request):
+        resource = resource_for(table, request.user)
+    except NoSuchTable as error:
+        raise Http404(str(error)) from error
+    app, model = table.split(".")
+    if not request.user.has_perm(f"{app}.add_{model}"):
         raise PermissionDenied("You may not import into this table.")
-    resource = model_admin.get_import_resource_classes(request)[0]()
-    if not isinstance(resource, BaseResource) or resource.only_exported:
-        raise Http404
     return resource

@@ -25,7 +25,7 @@ from spreadsheets.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
 from spreadsheets.models import Export, ScheduledExport, Surface
 from spreadsheets.portions import Extract
 from spreadsheets.services import exporting, scheduling
-from spreadsheets.tasks import ask
+from spreadsheets.tasks import ask_for_file
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
 from tests.domains import one_of_each
@@ -45,7 +45,7 @@ def may(*codes, **fields):
 def made(asked, user, form="csv", **options) -> Export:
     """An export whose file a worker has made."""
     export, _ = exporting.ask(asked, form=form, by=user, **options)
-    ask(export)
+    ask_for_file(export)
     assert run_job(Job.objects.get(kind="spreadsheets.export").pk, now=NOON) == "done"
     export.refresh_from_db()
     return export
@@ -330,7 +330,7 @@ def test_a_schedule_whose_owner_may_no_longer_see_the_list_stops_and_says_why(se
 
     schedule.refresh_from_db()
     assert not schedule.is_active
-    assert schedule.error == "grower@example.org may not see sensors."
+    assert schedule.error == f"{schedule.owner} may not see sensors."
     assert Delivery.objects.get().address == "grower@example.org"
 
 
