@@ -2,7 +2,8 @@
 
 from django.db.models import Expression, F, Func, TextField
 
-INSTANT = """CASE WHEN date_trunc('second', {x}) = {x}
+INSTANT = """CASE
+    WHEN date_trunc('second', {x} AT TIME ZONE 'UTC') = {x} AT TIME ZONE 'UTC'
     THEN replace(({x} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'
     ELSE rpad(replace(({x} AT TIME ZONE 'UTC')::text, ' ', 'T'), 26, '0') || 'Z' END"""
 # Whole numbers with .0, as far as they are written without an exponent.
@@ -33,6 +34,7 @@ GUARDED_TEXT = r"""CASE WHEN ascii({x}) IN (9, 13, 39, 43, 45, 61, 64)
     AND {x} !~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$'
     THEN '''' || {x} ELSE {x} END"""
 GUARDED_NUMBER = "CASE {x} WHEN '-inf' THEN '''-inf' ELSE {x} END"
+QUOTED = """'"' || replace({x}, '"', '""') || '"'"""
 
 
 class Cell(Func):

@@ -5,6 +5,7 @@ that only Python can write (a property, a ``dehydrate`` method, a widget of anot
 expression; ``spreadsheets.portions`` then goes by the row, for that column alone.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -13,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
-from django.db.models import F, Model, OuterRef
+from django.db import connection, models
+from django.db.models import F, Model, OuterRef, Subquery
 from django.db.models.expressions import Expression
 from import_export import fields, resources, widgets
 
@@ -37,6 +38,7 @@ class Kind(Enum):
     """What the cells of a column are. Spreadsheets calculate with all but texts."""
 
     TEXT = auto()
+    CODE = auto()  # text that needs neither quotes nor apostrophes: a UUID, a choice
     WHOLE = auto()
     NUMBER = auto()
     EXACT = auto()  # decimals
@@ -48,6 +50,7 @@ class Kind(Enum):
 
 ARROW = {
     Kind.TEXT: pa.string(),
+    Kind.CODE: pa.string(),
     Kind.SHAPE: pa.string(),
     Kind.WHOLE: pa.int64(),
     Kind.NUMBER: pa.float64(),
@@ -56,6 +59,9 @@ ARROW = {
     Kind.TRUTH: pa.bool_(),
 }
 MOST_DIGITS_OF_ARROW = 38
+LARGE = 10_000  # rows
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+ESTIMATE = "SELECT (SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s))"
 EXACT_OF_ANY_LENGTH = {b"kind": b"exact"}  # on an Arrow field of texts: they are decimals
 
 
@@ -120,7 +126,8 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
     if written is None:
         return plain
     kind, template = written
-    expression = Cell(F(path), template) if template else F(path)
+    value = _value(resource._meta.model, path)
+    expression = Cell(value, template) if template else value
     return Column(plain.name, field, kind, expression, plain.source)
 
 
@@ -139,12 +146,18 @@ def _by_type(source: models.Field) -> Written:
         case models.IntegerField():
             return Kind.WHOLE, AS_IT_IS
         case models.CharField() | models.TextField():
-            return Kind.TEXT, ""
+            return (Kind.CODE if _is_coded(source) else Kind.TEXT), ""
         case models.UUIDField():
-            return Kind.TEXT, AS_IT_IS
+            return Kind.CODE, AS_IT_IS
         case models.DateField() if not isinstance(source, models.DateTimeField):
             return Kind.DAY, AS_IT_IS
     raise NotCompiled
+
+
+def _is_coded(source: models.Field) -> bool:
+    """Whether the database takes but a few words, for which no spreadsheet has a meaning."""
+    values = [str(value) for value, _ in source.flatchoices]
+    return bool(values) and all(map(CODE.fullmatch, filter(None, values)))
 
 
 class NotCompiled(Exception):
@@ -192,6 +205,26 @@ def _is_pythons(resource: resources.Resource, field: fields.Field) -> bool:
     )
     method = field.get_dehydrate_method(resource.get_field_name(field))
     return has_own_way or callable(method) or hasattr(resource, method)
+
+
+def _value(model: type[Model], path: str) -> Expression | F:
+    """What stands at a path; of a large table it is looked up, row by row.
+
+    A join of a portion with such a table would go through the whole of it, for every portion.
+    """
+    hop, _, rest = path.partition("__")
+    relation = model._meta.get_field(hop)
+    if not rest or not relation.is_relation or not _is_large(relation.related_model):
+        return F(path)
+    rows = relation.related_model._base_manager.filter(pk=OuterRef(relation.attname))
+    return Subquery(rows.values(rest)[:1])
+
+
+def _is_large(model: type[Model]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(ESTIMATE, [model._meta.db_table])
+        (rows,) = cursor.fetchone()
+    return (rows or 0) > LARGE
 
 
 def _source(model: type[Model], path: str | None) -> models.Field | None:
