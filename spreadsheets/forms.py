@@ -56,6 +56,8 @@ class ExportForm(forms.Form):
 class ScheduleForm(forms.Form):
     """When a list is made into a file again, and who gets it."""
 
+    use_required_attribute = False  # it stands on a page that can be sent without it
+
     name = forms.CharField(label=_("Name"), max_length=100, widget=UnfoldAdminTextInputWidget)
     days = forms.ChoiceField(
         label=_("When"),

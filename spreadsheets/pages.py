@@ -48,7 +48,8 @@ class ExportPages:
                 return self._made(request, asked, said["form"])
             if saved := self._scheduled(request, asked, said["form"], schedule):
                 return saved
-        return self._page(request, asked, extract, form=form, schedule=schedule)
+        # Not as form: the theme's buttons would take it for the id of theirs.
+        return self._page(request, asked, extract, choice=form, schedule=schedule)
 
     def _made(self, request, asked: Asked, form: str) -> HttpResponseBase:
         if "job" not in request.POST:
