@@ -1,4 +1,4 @@
-"""A list is filtered, made into a workbook by a worker, and mailed again and again by a schedule."""
+"""A list is filtered, made into a workbook by a worker, and mailed by a schedule."""
 
 import io
 from datetime import UTC, datetime, timedelta

@@ -366,6 +366,7 @@ def test_a_list_is_saved_as_a_schedule_on_its_page(sensors, client, superuser):
 
     schedule = ScheduledExport.objects.get()
     assert answer["Location"].endswith(f"/scheduledexport/{schedule.pk}/change/")
+    assert client.get(answer["Location"]).status_code == 200
     assert (schedule.words, schedule.columns) == ("type: power", [])
     assert schedule.recipients == ["a@example.org", "b@x.org"]
     assert (schedule.crontab.hour, schedule.crontab.day_of_week) == ("7", "1")
