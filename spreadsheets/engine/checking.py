@@ -5,7 +5,7 @@ from django.db import models
 from psycopg import sql
 
 from spreadsheets.engine.making import joins, value_of
-from spreadsheets.engine.plan import Column
+from spreadsheets.engine.plan import Column, column_of
 from spreadsheets.engine.problems import FREE, find, problem, sentence
 from spreadsheets.engine.sheet import Sheet, listed
 
@@ -89,7 +89,7 @@ def _check_repeated(sheet: Sheet) -> None:
 
 
 def _made(column: Column) -> sql.Composable:
-    name = sql.Identifier(column.target.column)
+    name = sql.Identifier(column.stored_in)
     return sql.SQL(f"{column.end}({{}})").format(name) if column.end else name  # type: ignore[arg-type]
 
 
@@ -111,19 +111,19 @@ def _check_ranges(sheet: Sheet) -> None:
                 EMPTY_RANGE,
                 problem=problem(column.name, "invalid", "The last day lies before the first one."),
                 values=joins(sheet, ends),
-                column=sql.Identifier(column.target.column),
+                column=sql.Identifier(column.stored_in),
                 given=sql.SQL("{} IS NOT NULL").format(value_of(sheet, column)),
             )
 
 
 def _check_required(sheet: Sheet) -> None:
     """New rows need what the file does not give and nothing stands in for."""
-    given = {column.target.column for column in sheet.given}
+    given = {column.stored_in for column in sheet.given}
     defaults = sheet.plan.defaults(sheet.now)
     for field in sheet.plan.stored:
-        if field.column in given or isinstance(field, models.AutoField):
+        if column_of(field) in given or isinstance(field, models.AutoField):
             continue
-        if error := _missed(field, defaults[field.column]):
+        if error := _missed(field, defaults[column_of(field)]):
             words = f"A new row needs {field.verbose_name}: {' '.join(error.messages)}"
             find(
                 sheet,

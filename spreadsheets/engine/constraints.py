@@ -8,18 +8,17 @@ from spreadsheets.engine import catalog
 from spreadsheets.engine.problems import find, problem, sentence
 from spreadsheets.engine.sheet import Sheet, listed
 
-NEW_OR_CHANGED = "(_stored IS NULL OR _changed)"
-BROKEN = f"SELECT {{broken}} FROM import_made WHERE {NEW_OR_CHANGED}"
-CHECK = f"""
-    SELECT _number, {{problem}} FROM import_made JOIN import_raw ON _line = _number
-    WHERE {NEW_OR_CHANGED} AND NOT ({{condition}})
+BROKEN = "SELECT {broken} FROM import_made WHERE _stored IS NULL OR _changed"
+CHECK = """
+    SELECT _number, {problem} FROM import_made JOIN import_raw ON _line = _number
+    WHERE (_stored IS NULL OR _changed) AND NOT ({condition})
 """
-TAKEN = f"""
-    SELECT DISTINCT made._number, {{problem}}
-    FROM (SELECT _number, _stored, {{keys}} FROM import_made
-          WHERE ({{where}}) AND {NEW_OR_CHANGED}) AS made
-    JOIN (SELECT {{key}} AS _key, {{keys}} FROM {{table}} WHERE {{where}}) AS other
-      ON {{conflict}} AND other._key IS DISTINCT FROM made._stored
+TAKEN = """
+    SELECT DISTINCT made._number, {problem}
+    FROM (SELECT _number, _stored, {keys} FROM import_made
+          WHERE ({where}) AND (_stored IS NULL OR _changed)) AS made
+    JOIN (SELECT {key} AS _key, {keys} FROM {table} WHERE {where}) AS other
+      ON {conflict} AND other._key IS DISTINCT FROM made._stored
 """
 CLASH = """
     SELECT DISTINCT ON (made._number) made._number, {problem}
@@ -58,7 +57,7 @@ def _check_conditions(sheet: Sheet) -> None:
 def _spoken_of(sheet: Sheet, condition: str) -> tuple[str, sql.Composable | None]:
     """The column of the file that a condition speaks of, if it is one, and its cell."""
     words = set(re.findall(r"\w+", condition))
-    names = [column.name for column in sheet.given if column.target.column in words]
+    names = [column.name for column in sheet.given if column.stored_in in words]
     if len(names) != 1:
         return "", None
     return names[0], sql.Identifier(sheet.cells[names[0]])
@@ -66,15 +65,15 @@ def _spoken_of(sheet: Sheet, condition: str) -> tuple[str, sql.Composable | None
 
 def _is_held_already(sheet: Sheet, key: catalog.Key) -> bool:
     """Whether lines were told apart by the very same columns, or the table gives them."""
-    matched = {column.target.column for column in sheet.plan.keys if not column.end}
-    given = {column.target.column for column in sheet.given}
+    matched = {column.stored_in for column in sheet.plan.keys if not column.end}
+    given = {column.stored_in for column in sheet.given}
     is_matched = set(key.expressions) == matched and key.where == "true"
     return is_matched or (key.is_primary and not given & set(key.expressions))
 
 
 def _check_key(sheet: Sheet, key: catalog.Key) -> None:
     names = [sql.Identifier(f"_key{place}") for place in range(len(key.expressions))]
-    column = next((c.name for c in sheet.given if c.target.column in key.expressions), "")
+    column = next((c.name for c in sheet.given if c.stored_in in key.expressions), "")
     parts = {
         "where": sql.SQL(key.where),  # type: ignore[arg-type]
         "keys": listed(

@@ -6,7 +6,7 @@ model's own field, so that a spreadsheet is held to the very same rules as a for
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import connection, models
@@ -22,7 +22,8 @@ AT_ONCE = 10_000
 SHOWN = 200  # characters of a value that an error repeats
 MAKE = sql.SQL("CREATE TEMP TABLE {table} ({texts}, value {type}, errors jsonb) ON COMMIT DROP")
 OPEN = sql.SQL(
-    "DECLARE import_texts NO SCROLL CURSOR FOR SELECT DISTINCT {cells} FROM import_raw WHERE {asked}"
+    "DECLARE import_texts NO SCROLL CURSOR FOR"
+    " SELECT DISTINCT {cells} FROM import_raw WHERE {asked}"
 )
 FETCH = f"FETCH {AT_ONCE} FROM import_texts"
 Texts = tuple[str, ...]
@@ -119,7 +120,7 @@ class Converter:
         return key.get_db_prep_save(found, connection)
 
     def _references(self, texts: list[Texts]) -> dict[str, Any]:
-        widget, target = self.column.field.widget, self.column.target
+        widget, target = self.column.field.widget, cast(models.ForeignKey, self.column.target)
         wanted = [cells[0] for cells in texts if cells[0]]
         rows = widget.get_queryset(None, None).filter(**{f"{widget.field}__in": wanted})
         return {
@@ -128,7 +129,7 @@ class Converter:
         }
 
     def _known(self, text: str, known: dict[str, Any]) -> Any:
-        target = self.column.target
+        target = cast(models.ForeignKey, self.column.target)
         if not text:
             return None if self.column.kept_if_empty else self._key_of(None, target)
         if text not in known:
@@ -139,7 +140,7 @@ class Converter:
 
 def problems_of(column: str, value: str, error: Exception) -> list[Problem]:
     """What is wrong, for people, one for each sentence of the error and each column it names."""
-    said: list[tuple[str, str, str]] = []
+    said: list[tuple[str, str | None, str]] = []
     if not isinstance(error, ValidationError):
         said = [(column, "invalid", str(error))]
     elif hasattr(error, "error_dict"):
@@ -195,7 +196,7 @@ def _asked(column: Column, cell: str) -> sql.Composable:
     """Which texts the widget and the field are asked about: of plain ones those they refuse."""
     if not column.is_plain:
         return sql.SQL("true")
-    refused = [sql.SQL("false")]
+    refused: list[sql.Composable] = [sql.SQL("false")]
     if not column.target.blank:
         refused.append(sql.SQL("{} = ''").format(sql.Identifier(cell)))
     if column.target.max_length:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 DAY = re.compile(r"(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(?!\d)[,]?(.*)", re.DOTALL)
-SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")  # what separates thousands
+SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'\u2019")  # what separates thousands
 GROUPED = {  # digits in threes, and what may follow
     ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?"),
     ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?"),

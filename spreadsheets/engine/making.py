@@ -1,8 +1,8 @@
 """The rows as they would stand in the table, made of cells, stored rows and defaults.
 
 ``import_made`` has the columns of the table and these: ``_number`` is the line, ``_stored`` the key
-of the row that is meant or null, ``_changed`` whether the file says anything else than that row, and
-``_before`` what it said in the columns that would change.
+of the row that is meant or null, ``_changed`` whether the file says anything else than that row,
+and ``_before`` what it said in the columns that would change.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from psycopg import sql
 
 from spreadsheets.engine import catalog
 from spreadsheets.engine.converting import Converter, convert_column
-from spreadsheets.engine.plan import Column
+from spreadsheets.engine.plan import Column, column_of
 from spreadsheets.engine.sheet import Sheet, listed
 
 MATCH = """
@@ -49,7 +49,7 @@ def convert(sheet: Sheet) -> None:
             Converter(column, decimal=sheet.decimal, dates=sheet.dates, needs=needs),
             f"import_values{place}",
             tuple(sheet.cells[name] for name in (column.name, *needs)),
-            kind="date" if column.end else types[column.target.column],
+            kind="date" if column.end else types[column.stored_in],
         )
         sheet.report(place + 1, None)
 
@@ -59,7 +59,7 @@ def match(sheet: Sheet, *, locking: bool) -> None:
     types = catalog.types(sheet.plan.model)
     sheet.run(
         "CREATE TEMP TABLE import_matched (_line integer, _key {type}) ON COMMIT DROP",
-        type=sql.SQL(types[sheet.plan.model._meta.pk.column]),  # type: ignore[arg-type]
+        type=sql.SQL(types[column_of(sheet.plan.model._meta.pk)]),  # type: ignore[arg-type]
     )
     others = [
         sheet.plan.columns[name]
@@ -106,7 +106,7 @@ def _same(sheet: Sheet, column: Column) -> sql.Composed:
 
 
 def stored_value(sheet: Sheet, column: Column) -> sql.Composed:
-    stored = sheet.composed("{table}.{column}", column=sql.Identifier(column.target.column))
+    stored = sheet.composed("{table}.{column}", column=sql.Identifier(column.stored_in))
     return sql.SQL(f"{column.end}({{}})").format(stored) if column.end else stored  # type: ignore[arg-type]
 
 
@@ -126,24 +126,26 @@ def make(sheet: Sheet, *, with_keys: bool) -> None:
     types = catalog.types(model)
     sheet.run("CREATE TEMP TABLE import_made (LIKE {table} INCLUDING GENERATED) ON COMMIT DROP")
     nullable = [
-        sheet.composed("ALTER {column} DROP NOT NULL", column=sql.Identifier(field.column))
+        sheet.composed("ALTER {column} DROP NOT NULL", column=sql.Identifier(column_of(field)))
         for field in model._meta.concrete_fields
     ]
     sheet.run("ALTER TABLE import_made {nullable}", nullable=listed(nullable))
     sheet.run(
         "ALTER TABLE import_made ADD _number integer, ADD _stored {type}, ADD _changed boolean,"
         " ADD _before jsonb",
-        type=sql.SQL(types[model._meta.pk.column]),  # type: ignore[arg-type]
+        type=sql.SQL(types[column_of(model._meta.pk)]),  # type: ignore[arg-type]
     )
     filled = _filled(sheet)
     defaults = sheet.plan.defaults(sheet.now)
     made, columns = [], []
     for stored in sheet.plan.stored:
-        name = sql.Identifier(stored.column)
-        value = _value(sheet, stored, filled.get(stored.column), defaults, with_keys=with_keys)
-        made.append(sql.SQL("({})::{} AS {}").format(value, sql.SQL(types[stored.column]), name))  # type: ignore[arg-type]
+        name = sql.Identifier(column_of(stored))
+        value = _value(sheet, stored, filled.get(column_of(stored)), defaults, with_keys=with_keys)
+        made.append(
+            sql.SQL("({})::{} AS {}").format(value, sql.SQL(types[column_of(stored)]), name)
+        )  # type: ignore[arg-type]
         columns.append(name)
-    changing = [column for column in filled if column != model._meta.pk.column]
+    changing = [column for column in filled if column != column_of(model._meta.pk)]
     old = {column: sql.Identifier(f"_old_{column}"[:63]) for column in changing}
     differs = [
         sql.SQL("{} IS DISTINCT FROM {}").format(sql.Identifier(column), old[column])
@@ -176,7 +178,7 @@ def _filled(sheet: Sheet) -> dict[str, list[Column]]:
     """What the file gives, by column of the table; a range has two."""
     filled: dict[str, list[Column]] = {}
     for column in sheet.given:
-        filled.setdefault(column.target.column, []).append(column)
+        filled.setdefault(column.stored_in, []).append(column)
     return filled
 
 
@@ -189,8 +191,8 @@ def _value(
     with_keys: bool,
 ) -> sql.Composable:
     """SQL for what a column of the table would hold."""
-    kept = sheet.composed("{table}.{column}", column=sql.Identifier(stored.column))
-    default = _default(sheet, stored, defaults[stored.column], with_keys=with_keys)
+    kept = sheet.composed("{table}.{column}", column=sql.Identifier(column_of(stored)))
+    default = _default(sheet, stored, defaults[column_of(stored)], with_keys=with_keys)
     if given is None:
         return sql.SQL("CASE WHEN {} IS NULL THEN {} ELSE {} END").format(
             sheet.composed("{table}.{key}"), default, kept
@@ -209,7 +211,7 @@ def _default(sheet: Sheet, stored: models.Field, default, *, with_keys: bool) ->
             return sql.SQL("NULL")
         sequence = "nextval(pg_get_serial_sequence({table}, {column}))"
         table = sql.Literal(sql.Identifier(sheet.plan.model._meta.db_table).as_string())
-        return sql.SQL(sequence).format(table=table, column=sql.Literal(stored.column))
+        return sql.SQL(sequence).format(table=table, column=sql.Literal(column_of(stored)))
     if default is uuid4:
         return sql.SQL("gen_random_uuid()")
     return sql.Literal(stored.get_db_prep_save(default, connection))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
@@ -42,6 +42,11 @@ ROW_RULES = (
 )
 
 
+def column_of(field: models.Field) -> str:
+    """The column of the table that holds a field."""
+    return str(field.column)
+
+
 @dataclass(frozen=True)
 class Column:
     """A column that files may have, and the model field that it fills."""
@@ -50,6 +55,10 @@ class Column:
     field: fields.Field
     target: models.Field
     end: str = ""  # of a range: "lower" or "upper"
+
+    @property
+    def stored_in(self) -> str:
+        return column_of(self.target)
 
     @property
     def is_number(self) -> bool:
@@ -102,7 +111,7 @@ class Plan:
         for field in self.resource.get_import_fields():
             if field.readonly or not field.attribute:
                 continue
-            target = self.model._meta.get_field(field.attribute)
+            target = cast(models.Field, self.model._meta.get_field(field.attribute))
             end = field.end if isinstance(field, BoundField) else ""
             found[field.column_name] = Column(field.column_name, field, target, end)
         return found
@@ -115,7 +124,7 @@ class Plan:
     @cached_property
     def may_be_absent(self) -> tuple[str, ...]:
         """Keys without which a line is a new row."""
-        return self.resource.may_be_absent
+        return tuple(self.resource.may_be_absent)
 
     @cached_property
     def names(self) -> list[Name]:
@@ -135,7 +144,7 @@ class Plan:
     def _label(self, field: fields.Field) -> str:
         if isinstance(field, BoundField) or not field.attribute or "__" in field.attribute:
             return ""
-        return str(self.model._meta.get_field(field.attribute).verbose_name)
+        return str(cast(models.Field, self.model._meta.get_field(field.attribute)).verbose_name)
 
     @cached_property
     def is_by_row(self) -> bool:
@@ -169,11 +178,11 @@ class Plan:
         found: dict[str, Any] = {}
         for field in self.stored:
             if field.attname in made:
-                found[field.column] = made[field.attname]
+                found[column_of(field)] = made[field.attname]
             elif getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-                found[field.column] = now
+                found[column_of(field)] = now
             elif field.default is uuid4:
-                found[field.column] = uuid4
+                found[column_of(field)] = uuid4
             else:
-                found[field.column] = field.get_default()
+                found[column_of(field)] = field.get_default()
         return found

@@ -17,12 +17,17 @@ from spreadsheets.engine import (
     writing,
 )
 from spreadsheets.engine.converting import problems_of
-from spreadsheets.engine.sheet import Sheet
+from spreadsheets.engine.plan import column_of
+from spreadsheets.engine.sheet import Sheet, listed
 from spreadsheets.models import ImportRow
 
 PATIENCE = "SET LOCAL statement_timeout = '10min'"  # the role's own limit is for web requests
 WAIT_LONG = "SET LOCAL lock_timeout = '10min'"  # another import into the table may be under way
 AT_ONCE = 1000
+WANTED = """
+    SELECT _number, _stored, {columns} FROM import_made
+    WHERE (_stored IS NULL OR _changed) AND _number NOT IN (SELECT number FROM import_problems)
+"""
 CHOSEN = """
     SELECT number FROM import_verdicts WHERE status = ANY({statuses})
 """
@@ -97,11 +102,8 @@ def _has_python_rules(sheet: Sheet) -> bool:
 def _check_by_model(sheet: Sheet) -> None:
     """Ask the model's own ``clean`` of each row that is new or would change."""
     fields = sheet.plan.model._meta.concrete_fields
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
-    rows = sheet.ask(
-        "SELECT _number, _stored, {columns} FROM import_made WHERE " + writing.WANTED,
-        columns=columns,
-    )
+    columns = listed([sql.Identifier(column_of(field)) for field in fields])
+    rows = sheet.ask(WANTED, columns=columns)
     found = []
     for number, stored, *values in rows:
         row = sheet.plan.model.from_db("default", [field.attname for field in fields], values)

@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from spreadsheets.engine.converting import Converted
-from spreadsheets.engine.plan import Column, Plan
+from spreadsheets.engine.plan import Column, Plan, column_of
 
 
 def nothing_to_say(done: int, total: int | None = None) -> None:
@@ -56,7 +56,7 @@ class Sheet:
     @cached_property
     def key(self) -> sql.Identifier:
         """The column of the primary key."""
-        return sql.Identifier(self.plan.model._meta.pk.column)
+        return sql.Identifier(column_of(self.plan.model._meta.pk))
 
     def run(self, statement: str, **parts: sql.Composable) -> int:
         """Execute SQL whose names in braces are ``parts``, and return how many rows it met."""

@@ -4,6 +4,7 @@ from django.db import DatabaseError
 from psycopg import sql
 
 from spreadsheets.engine import catalog, run
+from spreadsheets.engine.plan import column_of
 from spreadsheets.engine.sheet import Sheet, listed
 
 # A row that an import wrote says the same as its line, unless somebody changed it since.
@@ -17,6 +18,9 @@ RESTORE = """
     UPDATE {table} SET {assigned} FROM import_rows
     WHERE job_id = {job} AND status = 'applied' AND before IS NOT NULL
       AND {table}.{key} = object_key::{type}
+"""
+RESTORED = """
+    {name} = CASE WHEN before ? {key} THEN (before ->> {key})::{type} ELSE {table}.{name} END
 """
 REMOVE = """
     DELETE FROM {table} USING import_rows
@@ -38,7 +42,7 @@ def undo(sheet: Sheet, job_id: int) -> int:
     if found := sheet.ask(CHANGED_SINCE, job=job):
         raise NotUndone(f"Line {found[0][0]} was changed since; nothing was taken back.")
     types = catalog.types(sheet.plan.model)
-    key_type = sql.SQL(types[sheet.plan.model._meta.pk.column])  # type: ignore[arg-type]
+    key_type = sql.SQL(types[column_of(sheet.plan.model._meta.pk)])  # type: ignore[arg-type]
     count = 0
     if assigned := _assigned(sheet, types):
         count += sheet.run(RESTORE, job=job, type=key_type, assigned=listed(assigned))
@@ -52,12 +56,10 @@ def undo(sheet: Sheet, job_id: int) -> int:
 
 def _assigned(sheet: Sheet, types: dict[str, str]) -> list[sql.Composed]:
     """Each column as it was, where that was another value."""
-    columns = {column.target.column for column in sheet.given if column.target.concrete}
-    columns -= {sheet.plan.model._meta.pk.column}
+    columns = {column.stored_in for column in sheet.given if column.target.concrete}
+    columns -= {column_of(sheet.plan.model._meta.pk)}
     return [
-        sql.SQL(
-            "{name} = CASE WHEN before ? {key} THEN (before ->> {key})::{type} ELSE {table}.{name} END"
-        ).format(
+        sql.SQL(RESTORED).format(
             name=sql.Identifier(column),
             key=sql.Literal(column),
             type=sql.SQL(types[column]),  # type: ignore[arg-type]
@@ -65,7 +67,7 @@ def _assigned(sheet: Sheet, types: dict[str, str]) -> list[sql.Composed]:
         )
         for column in sorted(columns)
     ] + [
-        sql.SQL("{} = {}").format(sql.Identifier(field.column), sql.Literal(sheet.now))
+        sql.SQL("{} = {}").format(sql.Identifier(column_of(field)), sql.Literal(sheet.now))
         for field in sheet.plan.stored
         if getattr(field, "auto_now", False) and columns
     ]

@@ -40,7 +40,8 @@ RENEW = """
 # What people have not seen: a line of which the preview said something else.
 SURPRISES = """
     SELECT count(*) FROM import_verdicts AS found JOIN import_rows AS seen USING (number)
-    WHERE job_id = {job} AND (seen.status, seen.before) IS DISTINCT FROM (found.status, found.before)
+    WHERE job_id = {job}
+      AND (seen.status, seen.before) IS DISTINCT FROM (found.status, found.before)
 """
 
 

@@ -4,10 +4,14 @@ from django.db import DatabaseError, models, transaction
 from psycopg import sql
 
 from spreadsheets.engine import catalog, reach
+from spreadsheets.engine.plan import column_of
 from spreadsheets.engine.problems import FREE, add
 from spreadsheets.engine.sheet import Sheet, listed
 
-WANTED = f"(_stored IS NULL OR _changed) AND {FREE}"
+ENDS = """
+    SELECT min(_number), max(_number) FROM import_made
+    WHERE (_stored IS NULL OR _changed) AND _number NOT IN (SELECT number FROM import_problems)
+"""
 INSERT = """
     INSERT INTO {table} ({columns}) SELECT {columns} FROM import_made
     WHERE _stored IS NULL AND ({rows}) ORDER BY _number
@@ -30,7 +34,7 @@ def write(sheet: Sheet, rows: sql.Composable) -> tuple[list, list]:
     stored = sheet.plan.stored
     if isinstance(primary, models.AutoField) and _lack_numbers(sheet):
         stored = [field for field in stored if field is not primary]
-    columns = listed([sql.Identifier(field.column) for field in stored])
+    columns = listed([sql.Identifier(column_of(field)) for field in stored])
     new = sheet.ask(INSERT, columns=columns, rows=rows)
     changed = []
     if assigned := _assigned(sheet):
@@ -45,11 +49,11 @@ def _lack_numbers(sheet: Sheet) -> bool:
 
 
 def _assigned(sheet: Sheet) -> list[sql.Composed]:
-    primary = sheet.plan.model._meta.pk.column
-    changing = sorted({column.target.column for column in sheet.given} - {primary})
+    primary = column_of(sheet.plan.model._meta.pk)
+    changing = sorted({column.stored_in for column in sheet.given} - {primary})
     if not changing:
         return []
-    now = [field.column for field in sheet.plan.stored if getattr(field, "auto_now", False)]
+    now = [column_of(field) for field in sheet.plan.stored if getattr(field, "auto_now", False)]
     return [
         *(sql.SQL("{0} = import_made.{0}").format(sql.Identifier(column)) for column in changing),
         *(sql.SQL("{} = {}").format(sql.Identifier(each), sql.Literal(sheet.now)) for each in now),
@@ -62,9 +66,7 @@ def rehearse(sheet: Sheet) -> None:
     For rules that only the database knows, and roles that hold within a part of it. What fails is
     halved until the rows are found that it is about.
     """
-    ((first, last),) = sheet.ask(
-        f"SELECT min(_number), max(_number) FROM import_made WHERE {WANTED}"
-    )
+    ((first, last),) = sheet.ask(ENDS)
     if first is None:
         return
     refused: list[tuple[int, Exception]] = []
