@@ -207,6 +207,7 @@ class ImportRow(models.Model):
         ImportJob,
         on_delete=models.CASCADE,
         db_constraint=False,
+        db_index=False,  # a line is found by its import and number
         related_name="rows",
         verbose_name=_("import"),
     )

@@ -281,6 +281,7 @@ class Migration(migrations.Migration):
             name="job",
             field=models.ForeignKey(
                 db_constraint=False,
+                db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="rows",
                 to="spreadsheets.importjob",
