@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 
 LIKE_ENOUGH = 70  # of 100
+GIVEN_BACK = "problem"  # the column in which failed rows come back with what is wrong with them
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Match:
 def match(headers: list[str], names: Iterable[Name], chosen: dict[str, str]) -> Match:
     """Find the column of each header: as people chose, else by name, label or synonym.
 
-    Case, accents, spaces and underscores do not count. What is unknown, meant twice, or missing
+    Case, accents, spaces and underscores do not count. The column in which failed rows come back is
+    left out by itself, unless the table has one of that name. What is unknown, meant twice, or missing
     although rows are told apart by it, is a problem with what it may have been meant to be.
     """
     names = list(names)
@@ -46,6 +48,8 @@ def match(headers: list[str], names: Iterable[Name], chosen: dict[str, str]) -> 
             found.columns[header] = chosen[header]
         elif (name := by_words.get(words(header))) is not None:
             found.columns[header] = name
+        elif words(header) == GIVEN_BACK:
+            found.columns[header] = ""
         else:
             found.problems.append(_unknown(header, by_words))
     found.problems += _meant_twice(found.columns)

@@ -33,7 +33,12 @@ class TooLarge(Exception):
 
 
 def receive(
-    file: File, *, table: str, by: AbstractBaseUser, dialect: dict[str, Any] | None = None
+    file: File,
+    *,
+    table: str,
+    by: AbstractBaseUser,
+    dialect: dict[str, Any] | None = None,
+    columns: dict[str, str] | None = None,
 ) -> ImportJob:
     """Store a file and ask for its check. Raises NoSuchTable, TooLarge.
 
@@ -53,6 +58,7 @@ def receive(
         sha256=digest.hexdigest(),
         size=file.size or 0,
         dialect=dialect or {},
+        columns=columns or {},
         status=Status.CHECKING,
         revision=1,
         uploaded_by=by,  # type: ignore[misc]
