@@ -100,4 +100,4 @@ def _beside(lease: Lease):
         try:
             yield report
         finally:
-            beside.submit(connection.close).result()
+            beside.submit(lambda: connection.close()).result()  # of that thread, not of this one
