@@ -4,6 +4,8 @@ import hashlib
 import json
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse, JsonResponse
 from django.template.response import SimpleTemplateResponse
@@ -31,9 +33,11 @@ class AuditMiddleware(HistoryMiddleware):
 
 
 def as_text(execute, statement, params, many, context):
-    """Write a composed statement out: the audit puts its own text in front of it."""
+    """Write a composed statement out: the audit puts its own text and values in front of it."""
     if isinstance(statement, sql.Composable):
         statement = statement.as_string(context["cursor"].cursor)
+        if params is None:  # with values, a percent sign means one of them
+            statement, params = statement.replace("%", "%%"), ()
     return execute(statement, params, many, context)
 
 
@@ -59,6 +63,9 @@ class IdempotencyMiddleware:
             return self.get_response(request)  # refused there: nobody is logged in
         try:
             return self.answer_once(request, sha256(credential), key)
+        except RequestDataTooBig:
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+            return problem(413, f"With an Idempotency-Key a body has up to {most} MB.")
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock not available
                 raise

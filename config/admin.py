@@ -11,11 +11,11 @@ from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
-from unfold.contrib.import_export.forms import ImportForm
 from unfold.views import ChangeList
 
 from accounts import scopes
 from config.history import changes_of
+from spreadsheets.import_pages import ImportPages
 from spreadsheets.pages import ExportPages
 
 PER_PAGE = 50  # a hundred rows of this theme are 443 KB of HTML
@@ -139,10 +139,8 @@ class ExportMixin(ExportPages, StockExportMixin):
     """
 
 
-class ImportExportModelAdmin(ExportPages, ModelAdmin, StockImportExportModelAdmin):
+class ImportExportModelAdmin(ExportPages, ImportPages, ModelAdmin, StockImportExportModelAdmin):
     """Adds import as well, of the same columns."""
-
-    import_form_class = ImportForm
 
     def get_changelist_instance(self, request):
         cl = super().get_changelist_instance(request)

@@ -25,10 +25,7 @@ def label_of(model: type[Model]) -> str:
 
 def resource_for(label: str, user) -> BaseResource:
     """The resource by which this user brings rows into a table. Raises NoSuchTable."""
-    try:
-        model = apps.get_model(label)
-    except (LookupError, ValueError):
-        raise NoSuchTable(f"There is no table {label!r}.") from None
+    model = _model(label)
     model_admin = admin.site._registry.get(model)
     if not isinstance(model_admin, ImportMixin):
         raise NoSuchTable(f"{model._meta.verbose_name_plural} take no spreadsheets.")
@@ -42,13 +39,31 @@ def resource_for(label: str, user) -> BaseResource:
     return resource
 
 
+def name_of(label: str) -> str:
+    """What people call a table; its label if it is no longer there."""
+    try:
+        return str(_model(label)._meta.verbose_name_plural)
+    except NoSuchTable:
+        return label
+
+
+def may_import(label: str, user) -> bool:
+    """Whether this user may bring rows into a table, as its page in the admin says."""
+    try:
+        model_admin = admin.site._registry[type(resource_for(label, user))._meta.model]
+    except NoSuchTable:
+        return False
+    return bool(model_admin.has_import_permission(SimpleNamespace(user=user)))  # type: ignore[attr-defined]
+
+
 def importable(user) -> Iterator[str]:
     """The labels of the tables into which this user may bring rows, in their order by name."""
-    for model in sorted(admin.site._registry, key=label_of):
-        options = model._meta
-        if user.has_perm(f"{options.app_label}.add_{options.model_name}"):
-            try:
-                resource_for(label_of(model), user)
-            except NoSuchTable:
-                continue
-            yield label_of(model)
+    labels = sorted(label_of(model) for model in admin.site._registry)
+    return (label for label in labels if may_import(label, user))
+
+
+def _model(label: str) -> type[Model]:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        raise NoSuchTable(f"There is no table {label!r}.") from None

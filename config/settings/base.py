@@ -287,6 +287,8 @@ SPECTACULAR_SETTINGS = {
             "skipped",
         ],
         "DeliveryStateEnum": "notifications.models.Delivery.State",
+        "ImportStatusEnum": "spreadsheets.models.ImportJob.Status",
+        "ImportRowStatusEnum": "spreadsheets.models.ImportRow.Status",
         "TaskStatusEnum": "sensing.models.maintenance.MaintenanceTask.Status",
     },
 }

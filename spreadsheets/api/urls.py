@@ -2,16 +2,23 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from spreadsheets.api.exports import ExportViewSet
+from spreadsheets.api.imports import ImportViewSet
 from spreadsheets.api.templates import TemplateView
 
-exports = SimpleRouter()
-exports.register("exports", ExportViewSet, basename="export")
+router = SimpleRouter()
+router.register("exports", ExportViewSet, basename="export")
+router.register("imports", ImportViewSet, basename="import")
 
 urlpatterns = [
-    *exports.urls,
+    *router.urls,
     path(
         "imports/templates/<slug:app>.<slug:model>.<slug:form>",
         TemplateView.as_view(),
         name="import-template",
+    ),
+    path(
+        "imports/<uuid:uuid>/failed.xlsx",
+        ImportViewSet.as_view({"get": "failed"}, detail=True),
+        name="import-failed",
     ),
 ]

@@ -35,9 +35,9 @@ class Match:
 def match(headers: list[str], names: Iterable[Name], chosen: dict[str, str]) -> Match:
     """Find the column of each header: as people chose, else by name, label or synonym.
 
-    Case, accents, spaces and underscores do not count. The column in which failed rows come back is
-    left out by itself, unless the table has one of that name. What is unknown, meant twice, or missing
-    although rows are told apart by it, is a problem with what it may have been meant to be.
+    Case, accents, spaces and underscores do not count. The column in which failed rows come back
+    is left out by itself, unless the table has one of that name. What is unknown, meant twice, or
+    missing although rows are told apart by it, is a problem with what it may be meant to be.
     """
     names = list(names)
     known = {name.name for name in names}

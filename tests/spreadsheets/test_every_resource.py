@@ -10,6 +10,7 @@ from spreadsheets.formats import CSV, XLSX
 from spreadsheets.portions import Extract
 from spreadsheets.resources import BaseResource
 from tests.domains import one_of_each
+from tests.spreadsheets.factories import ImportJobFactory
 
 
 def offered():
@@ -42,6 +43,7 @@ def as_workbook(resource) -> tablib.Dataset:
 @pytest.mark.parametrize("resource_class", RESOURCES, ids=lambda resource: resource.__name__)
 def test_what_was_exported_changes_nothing(superuser, noon, resource_class, read):
     one_of_each(superuser)
+    ImportJobFactory()
     resource = resource_class()
     dataset = read(resource)
 

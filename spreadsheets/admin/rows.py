@@ -1,0 +1,23 @@
+"""The list of the rows of all imports."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from spreadsheets.admin.bases import OwnAdmin
+from spreadsheets.models import ImportRow
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(OwnAdmin):
+    owner = "job__uploaded_by"
+    list_display = ("job", "number", "shown_status", "object_key", "shown_errors")
+    list_filter = (("status", ChoicesDropdownFilter),)
+    search_fields = ("object_key", "job__file_name")
+    ordering = ("-job", "number")
+    list_select_related = ("job",)
+    empty_hint = _("The lines of imported files appear here.")
+
+    @admin.display(description=_("errors"))
+    def shown_errors(self, row):
+        return "; ".join(str(error.get("message", "")) for error in row.errors)
