@@ -43,7 +43,7 @@ def sheet_of(resource, headers, *, user=None, decimal=".", dates="ymd", chosen=N
 
 def chunks(rows, *, first=2):
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)  # also \r in cells
     for number, row in enumerate(rows, first):
         writer.writerow([number, "", *row])
     yield out.getvalue().encode()

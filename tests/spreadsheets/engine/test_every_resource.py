@@ -5,11 +5,10 @@ import io
 
 import pytest
 
-from spreadsheets.exports import csv_lines
 from spreadsheets.formats import unescape
 from tests.domains import one_of_each
 from tests.spreadsheets.engine.sheets import tried
-from tests.spreadsheets.test_every_resource import RESOURCES
+from tests.spreadsheets.test_every_resource import RESOURCES, exported
 
 IMPORTABLE = [resource for resource in RESOURCES if not resource.only_exported]
 
@@ -18,7 +17,7 @@ IMPORTABLE = [resource for resource in RESOURCES if not resource.only_exported]
 def test_what_was_exported_changes_nothing(superuser, noon, resource_class):
     one_of_each(superuser)
     resource = resource_class()
-    text = "".join(csv_lines(resource, resource.get_queryset()))
+    text = exported(resource, "csv").decode()
     headers, *rows = csv.reader(io.StringIO(text, newline=""))
     rows = [[unescape(cell) for cell in row] for row in rows]
 
