@@ -39,7 +39,7 @@ class ScopedFields:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
         kwargs["queryset"] = scopes.narrow(rows, request.user, "view")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class ScopedDropdownForm(AutocompleteDropdownForm):

@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.contrib.admin.utils import display_for_value
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Field, Model
+from django.db.models import Field, Manager, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from pghistory.core import event_models
@@ -49,7 +50,7 @@ def changes_of(obj: Model, *, page: str | None = None) -> Page | None:
 
 
 def _described(model: type[Model], events: list[Events]) -> list[Change]:
-    columns = {field.column: field for field in model._meta.concrete_fields}
+    columns = {str(field.column): field for field in model._meta.concrete_fields}
     names = _names(columns, events)
     people = get_user_model().objects.in_bulk(
         {context["user"] for event in events if (context := event.pgh_context or {}).get("user")}
@@ -67,10 +68,14 @@ def _names(columns: dict[str, Field], events: list[Events]) -> dict[str, dict]:
     return {
         column: {
             str(key): str(related)
-            for key, related in columns[column].related_model._base_manager.in_bulk(wanted).items()
+            for key, related in _related(columns[column]).in_bulk(wanted).items()
         }
         for column, wanted in keys.items()
     }
+
+
+def _related(field: Field) -> Manager:
+    return cast(type[Model], field.related_model)._base_manager
 
 
 def _change(event: Events, columns: dict, names: dict, people: dict) -> Change:
@@ -97,7 +102,7 @@ def _change(event: Events, columns: dict, names: dict, people: dict) -> Change:
 
 def _difference(field: Field | None, column: str, values: list, names: dict) -> Difference:
     before, after = (_readable(field, value, names) for value in values)
-    return Difference(capfirst(field.verbose_name if field else column), before, after)
+    return Difference(capfirst(str(field.verbose_name) if field else column), before, after)
 
 
 def _readable(field: Field | None, value, names: dict[str, str]) -> str:
