@@ -151,6 +151,11 @@ class ImportJob(models.Model):
                 violation_error_message=_("This status of an import is not known."),
             ),
             models.CheckConstraint(
+                name="spreadsheets_importjob_mode_known",
+                condition=Q(mode__in=["all", "good", "create", "update"]),
+                violation_error_message=_("This mode of an import is not known."),
+            ),
+            models.CheckConstraint(
                 name="spreadsheets_importjob_sha256_whole",
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 violation_error_message=_("A SHA-256 is 64 hexadecimal digits."),

@@ -99,9 +99,7 @@ def _problems(row: RowResult, told: str) -> list[dict[str, str]]:
 def _stored(sheet: Sheet, result: Result) -> dict[str, dict[str, str]]:
     """What the columns of the rows hold that would change, by their keys."""
     keys = [str(row.object_id) for row in result.rows if STATUSES.get(row.import_type) == "changed"]
-    columns = sorted(
-        {column.stored_in for column in sheet.given if not column.target.many_to_many}
-    )
+    columns = sorted({column.stored_in for column in sheet.given if not column.target.many_to_many})
     if not keys or not columns:
         return {}
     rows = sheet.ask(

@@ -424,4 +424,12 @@ class Migration(migrations.Migration):
                 violation_error_message="An import says when it was finished if, and only if, it is.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="importjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["all", "good", "create", "update"])),
+                name="spreadsheets_importjob_mode_known",
+                violation_error_message="This mode of an import is not known.",
+            ),
+        ),
     ]

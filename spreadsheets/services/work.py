@@ -104,7 +104,6 @@ def _found(job: ImportJob) -> dict:
         "dialect": job.dialect,
         "columns": job.columns,
         "findings": job.findings,
-        "error": "",
         **{
             f"{status}_count": counts.get(status, 0)
             for status in ("new", "changed", "unchanged", "wrong")

@@ -28,11 +28,26 @@ ANSWERS = ["yes", "no", "2", "maybe", "TRUE", " ", "x"]
 DATA = ["{", "null", "[]", "{}", "1", '"x"', '{"a": NaN}', '{"a": "\\ud800"}', '{"a": "\\u0000"}']
 KEYS = ["x", "00000000-0000-0000-0000-000000000000", "5D3F2C8E-1E8B-4C7E-9A7F-0123456789AB"]
 PERIODS = ["1:00", "0:15:00", "-1:00:00", "P1D", "x", "9999999999 days", "1 00:00:00.0000001"]
-SHAPES = ["POINT (200 100)", "POINT EMPTY", "POLYGON EMPTY", "SRID=3857;POINT (1 1)", "POINT Z (1 2 3)"]
+SHAPES = [
+    "POINT (200 100)",
+    "POINT EMPTY",
+    "POLYGON EMPTY",
+    "SRID=3857;POINT (1 1)",
+    "POINT Z (1 2 3)",
+]
 SHAPES += ["POLYGON ((0 0, 1 1, 1 0, 0 1, 0 0))", "POINT (6.5 46.5)", "LINESTRING (0 0, 1 1)"]
 SHAPES += ['{"type": "Point", "coordinates": [6, 46]}', "POLYGON ((6 46, 7 46, 7 47, 6 46))"]
 LISTS = [";", "a; a", '["a;b"]', "[1]", "x" * 300, '["a", ""]']
-TEXTS = [*nasty.KNOWN_TROUBLE, "x", "é", "x" * 51, "x" * 101, "x" * 256, "x" * 2001, "a@example.org"]
+TEXTS = [
+    *nasty.KNOWN_TROUBLE,
+    "x",
+    "é",
+    "x" * 51,
+    "x" * 101,
+    "x" * 256,
+    "x" * 2001,
+    "a@example.org",
+]
 ANYWHERE = ["", "", " ", "x"]
 KINDS = [
     (InstantWidget, MOMENTS),

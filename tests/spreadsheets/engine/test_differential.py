@@ -67,7 +67,8 @@ def engine_says(resource_class, case: Case, user) -> tuple[str, object]:
                 run.check(sheet)
                 ((status, errors),) = sheet.ask("SELECT status, errors FROM import_verdicts")
         except Exception as error:
-            if os.environ.get("RAISE"): raise
+            if os.environ.get("RAISE"):
+                raise
             status, errors = "raised", repr(error)
         transaction.set_rollback(True)
     return status, errors
