@@ -1,5 +1,6 @@
 """What the roles of whoever imports let them change and add, asked of all rows at once."""
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from psycopg import sql
 
@@ -64,6 +65,9 @@ def _refuse(sheet: Sheet, word: str, which: str) -> None:
 
 def _inlined(rows: models.QuerySet) -> str:
     """The SQL of the keys of a queryset, with its values in it."""
-    statement, values = rows.values("pk").query.sql_with_params()
+    try:
+        statement, values = rows.values("pk").query.sql_with_params()
+    except EmptyResultSet:  # the role reaches nowhere
+        return "SELECT _stored WHERE false"
     with connection.cursor() as cursor:
         return cursor.mogrify(statement, values)
