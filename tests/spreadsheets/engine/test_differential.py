@@ -10,11 +10,11 @@ Each row stands alone in its file. These differences are intended:
 
 import csv
 import io
-import os
 
 import pytest
 import tablib
 from django.db import transaction
+from import_export.fields import NOT_PROVIDED
 from import_export.results import RowResult
 
 from spreadsheets.engine import run, staging
@@ -27,7 +27,7 @@ from tests.spreadsheets.engine.test_every_resource import IMPORTABLE
 from tests.spreadsheets.test_every_resource import exported
 
 pytestmark = pytest.mark.slow
-MOST = int(os.environ.get("MOST", "40"))  # of a table
+MOST = 16  # of a table
 WORDS = {
     RowResult.IMPORT_TYPE_NEW: "new",
     RowResult.IMPORT_TYPE_UPDATE: "changed",
@@ -48,7 +48,7 @@ def test_the_engine_agrees_with_the_rules_of_the_model(everything, db, resource_
             differences.append((case, ours, why, theirs, reason))
 
     assert differences == [], told(differences, dict(zip(headers, rows[0], strict=True)))
-    assert "wrong" in found and found & {"new", "changed"}
+    assert found > {"wrong"}
 
 
 def lines_of(resource) -> list[list[str]]:
@@ -67,8 +67,6 @@ def engine_says(resource_class, case: Case, user) -> tuple[str, object]:
                 run.check(sheet)
                 ((status, errors),) = sheet.ask("SELECT status, errors FROM import_verdicts")
         except Exception as error:
-            if os.environ.get("RAISE"):
-                raise
             status, errors = "raised", repr(error)
         transaction.set_rollback(True)
     return status, errors
@@ -77,6 +75,9 @@ def engine_says(resource_class, case: Case, user) -> tuple[str, object]:
 def library_says(resource_class, case: Case, user) -> tuple[str, object]:
     """By the very cells that the engine reads, where it reads numbers and days more freely."""
     plan = Plan(with_all_keys(resource_class)())
+    for column in plan.columns.values():  # as they come from the database
+        if column.field.default is not NOT_PROVIDED and not callable(column.field.default):
+            column.field.default = column.target.to_python(column.field.default)
     cells = [
         Converter(plan.columns[name], decimal=".", dates="ymd").read(text)
         if name in plan.columns
