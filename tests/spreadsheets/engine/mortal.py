@@ -14,8 +14,11 @@ if __name__ == "__main__":
     for line in sys.stdin:
         child = os.fork()
         if not child:
-            services.run(int(line), now=datetime.now(UTC))
-            os._exit(0)
+            try:
+                services.run(int(line), now=datetime.now(UTC))
+            finally:
+                os._exit(0)
         print(child, flush=True)
+        sys.stdin.readline()  # it stays a zombie, which may be killed once more, until then
         os.waitpid(child, 0)
         print("ended", flush=True)

@@ -57,7 +57,8 @@ def killed_after(mortal) -> Callable[..., bool]:
         print(job_id, file=mortal.stdin, flush=True)
         child = int(mortal.stdout.readline())
         time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)  # at worst a dead one that nobody has looked after yet
+        os.kill(child, signal.SIGKILL)
+        print("bury it", file=mortal.stdin, flush=True)
         assert mortal.stdout.readline() == "ended\n"
         until(nobody_else_is_at_work)
         return services.Job.objects.get(pk=job_id).state == "running"
