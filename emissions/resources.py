@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Expression, F, TextField, Value, When
+from django.db.models import Case, Expression, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 from import_export import fields, widgets
 
@@ -121,6 +121,9 @@ class EmissionFactorResource(BaseResource):
     def get_queryset(self):
         return super().get_queryset().order_by("code", "region", "version")
 
+    def turn_of(self, row) -> int:
+        return int(row["version"]) if row.get("version", "").isdecimal() else 0
+
     def import_instance(self, instance, row, **kwargs):
         super().import_instance(instance, row, **kwargs)
         if instance.version and instance.version > 1 and instance.supersedes_id is None:
@@ -169,5 +172,5 @@ class ActivityResource(BaseResource):
         user = self.user.pk if self.user else None
         return {"source": Activity.Source.IMPORT, "entered_by_id": user}
 
-    def after_write(self, keys: list, *, now: datetime) -> None:
-        compute_results(Activity.objects.filter(pk__in=keys), now=now)
+    def after_write(self, rows: QuerySet, *, now: datetime) -> None:
+        compute_results(Activity.objects.filter(pk__in=rows.values("pk")), now=now)

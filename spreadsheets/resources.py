@@ -14,7 +14,7 @@ import tablib
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.fields import AutoFieldMixin
 from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.duration import duration_string
@@ -60,6 +60,7 @@ class BaseResource(resources.ModelResource):
         if self.only_exported:
             raise ValidationError(self.only_exported)
         self.user = kwargs.get("user")
+        self.written: list = []
         check_headers(
             dataset.headers or [],
             known=[field.column_name for field in self.get_import_fields()],
@@ -89,20 +90,34 @@ class BaseResource(resources.ModelResource):
         return super().init_instance(row)
 
     def after_import(self, dataset, result, **kwargs) -> None:
-        """The library sets sequences here, which the application's role may not and need not."""
+        # The library sets sequences here, which the application's role may not and need not.
+        rows = self._meta.model._base_manager.filter(pk__in=self.written)
+        self.after_write(rows, now=datetime.now(UTC))
+
+    def turn_of(self, row: Mapping[str, str]) -> int:
+        """When a line has its turn among those of its file: lines that others build on go first."""
+        return 0
 
     def values_of_new(self) -> dict[str, Any]:
         """What rows hold that an import makes, by the attribute; no file says it."""
         return {}
 
-    def after_write(self, keys: list, *, now: datetime) -> None:
+    def after_write(self, rows: QuerySet, *, now: datetime) -> None:
         """What follows, in the same transaction, from rows that were made or changed."""
 
     def get_instance(self, instance_loader, row):
-        """The library's own way knows no ends of ranges."""
+        """As the library finds it, but for ends of ranges and for keys that may be absent."""
+        for name in self.also_known_by:
+            if row.get(self.fields[name].column_name):
+                return self._found([self.fields[name]], row)
         columns = [self.fields[name] for name in self.get_import_id_fields()]
-        if not any(isinstance(column, BoundField) for column in columns):
-            return super().get_instance(instance_loader, row)
+        if any(not row.get(self.fields[name].column_name) for name in self.may_be_absent):
+            return None
+        if any(isinstance(column, BoundField) for column in columns):
+            return self._found(columns, row)
+        return super().get_instance(instance_loader, row)
+
+    def _found(self, columns: list[fields.Field], row) -> Model | None:
         asked = {}
         for column in columns:
             bound = f"__{BOUNDS[column.end]}" if isinstance(column, BoundField) else ""
@@ -110,6 +125,14 @@ class BaseResource(resources.ModelResource):
             missing = "__isnull" if value is None else ""
             asked[f"{column.attribute}{bound}{missing}"] = True if value is None else value
         return self.get_queryset().filter(**asked).first()
+
+    def before_save_instance(self, instance, row, **kwargs) -> None:
+        if instance._state.adding:
+            for name, value in self.values_of_new().items():
+                setattr(instance, name, value)
+
+    def after_save_instance(self, instance, row, **kwargs) -> None:
+        self.written.append(instance.pk)
 
     @classmethod
     def widget_from_django_field(cls, f, default=widgets.Widget):
@@ -180,7 +203,7 @@ class BoundField(fields.Field):
         known = instance.valid or DateRange()
         ends = {"lower": known.lower, "upper": known.upper, self.end: self.clean(row, **kwargs)}
         if ends["lower"] and ends["upper"] and ends["upper"] <= ends["lower"]:
-            raise ValueError("The last day lies before the first one.")
+            raise ValueError("The last day lies after the first one.")
         instance.valid = DateRange(**ends)
 
 

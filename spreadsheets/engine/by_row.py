@@ -67,12 +67,16 @@ def _dataset(sheet: Sheet, lines: set[int] | None = None) -> tuple[list[int], ta
         Converter(column, decimal=sheet.decimal, dates=sheet.dates).read if column else str
         for column in (sheet.plan.columns.get(name) for name in sheet.cells)
     ]
-    dataset, numbers = tablib.Dataset(headers=list(sheet.cells)), []
-    for line, *texts in rows:
-        if lines is None or line in lines:
-            numbers.append(line)
-            dataset.append([read(text) for read, text in zip(readers, texts, strict=True)])
-    return numbers, dataset
+    headers = list(sheet.cells)
+    found = [
+        (line, [read(text) for read, text in zip(readers, texts, strict=True)])
+        for line, *texts in rows
+        if lines is None or line in lines
+    ]
+    turn_of = sheet.plan.resource.turn_of
+    found.sort(key=lambda each: turn_of(dict(zip(headers, each[1], strict=True))))
+    dataset = tablib.Dataset(*(cells for _, cells in found), headers=headers)
+    return [line for line, _ in found], dataset
 
 
 def _verdicts(

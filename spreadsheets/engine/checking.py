@@ -109,7 +109,7 @@ def _check_ranges(sheet: Sheet) -> None:
             find(
                 sheet,
                 EMPTY_RANGE,
-                problem=problem(column.name, "invalid", "The last day lies before the first one."),
+                problem=problem(column.name, "invalid", "The last day lies after the first one."),
                 values=joins(sheet, ends),
                 column=sql.Identifier(column.stored_in),
                 given=sql.SQL("{} IS NOT NULL").format(value_of(sheet, column)),

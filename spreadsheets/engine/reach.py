@@ -42,11 +42,10 @@ def permission(sheet: Sheet, word: str) -> str:
     return f"{options.app_label}.{word}_{options.model_name}"
 
 
-def out_of_reach(sheet: Sheet, word: str, keys: list) -> set:
-    """Which of these stored rows lie where the user has no such permission."""
-    rows = sheet.plan.model._base_manager.filter(pk__in=keys)
-    allowed = scopes.narrow(rows, sheet.user, word).values_list("pk", flat=True)
-    return set(keys) - set(allowed)
+def is_left(sheet: Sheet, word: str, rows: models.QuerySet) -> bool:
+    """Whether any of these stored rows lies where the user has no such permission."""
+    allowed = scopes.narrow(rows, sheet.user, word).values("pk")
+    return rows.exclude(pk__in=allowed).exists()
 
 
 def sentence_for(sheet: Sheet, word: str) -> str:

@@ -56,14 +56,15 @@ def check(sheet: Sheet, *, writing_follows: bool = False) -> None:
     checking.check_cells(sheet)
     making.match(sheet, locking=writing_follows)
     checking.check_matches(sheet)
-    making.make(sheet, with_keys=writing_follows)
+    is_rehearsed = _is_known_by_writing(sheet)
+    making.make(sheet, with_keys=writing_follows or is_rehearsed)
     checking.check_lines(sheet)
     constraints.check_constraints(sheet)
     reach.check_reach(sheet)
     sheet.run("ANALYZE import_problems")
     if _has_python_rules(sheet):
         _check_by_model(sheet)
-    if _is_known_by_writing(sheet):
+    if is_rehearsed:
         writing.rehearse(sheet)
     verdicts.gather(sheet)
 
@@ -75,12 +76,12 @@ def write(sheet: Sheet, job_id: int, mode: str) -> int:
         return _write_by_row(sheet, job_id, statuses)
     sheet.run("CREATE INDEX ON import_made (_number)")
     lines = sheet.composed(f"_number IN ({CHOSEN})", statuses=sql.Literal(statuses))
-    new, changed = writing.write(sheet, lines)
+    count = writing.write(sheet, lines)
     sheet.run("SET CONSTRAINTS ALL IMMEDIATE")
-    writing.hold_to_reach(sheet, new, changed)
-    sheet.plan.resource.after_write([*new, *changed], now=sheet.now)
+    writing.hold_to_reach(sheet, lines)
+    sheet.plan.resource.after_write(writing.written_rows(sheet, lines), now=sheet.now)
     sheet.run(APPLIED, job=sql.Literal(job_id), statuses=sql.Literal(statuses))
-    return len(new) + len(changed)
+    return count
 
 
 def _write_by_row(sheet: Sheet, job_id: int, statuses: list[str]) -> int:

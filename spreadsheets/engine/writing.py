@@ -1,6 +1,8 @@
 """Made rows go into the table: tried before, all at once, and back out again."""
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from psycopg import sql
 
 from spreadsheets.engine import catalog, reach
@@ -15,37 +17,35 @@ ENDS = """
 INSERT = """
     INSERT INTO {table} ({columns}) SELECT {columns} FROM import_made
     WHERE _stored IS NULL AND ({rows}) ORDER BY _number
-    RETURNING {key}
 """
 UPDATE = """
     UPDATE {table} SET {assigned} FROM import_made
     WHERE {table}.{key} = import_made._stored AND _changed AND ({rows})
-    RETURNING {table}.{key}
 """
+NEW, CHANGED = "_stored IS NULL", "_changed"
 
 
 class OutOfReach(Exception):
     """A row would lie where its writer has no role."""
 
 
-def write(sheet: Sheet, rows: sql.Composable) -> tuple[list, list]:
-    """Store the made rows for which the condition holds; returns the keys of new and changed."""
-    primary = sheet.plan.model._meta.pk
-    stored = sheet.plan.stored
-    if isinstance(primary, models.AutoField) and _lack_numbers(sheet):
-        stored = [field for field in stored if field is not primary]
-    columns = listed([sql.Identifier(column_of(field)) for field in stored])
-    new = sheet.ask(INSERT, columns=columns, rows=rows)
-    changed = []
+def write(sheet: Sheet, rows: sql.Composable) -> int:
+    """Store the made rows for which the condition holds, and return how many those are."""
+    columns = listed([sql.Identifier(column_of(field)) for field in sheet.plan.stored])
+    written = sheet.run(INSERT, columns=columns, rows=rows)
     if assigned := _assigned(sheet):
-        changed = sheet.ask(UPDATE, assigned=listed(assigned), rows=rows)
-    return [key for (key,) in new], [key for (key,) in changed]
+        written += sheet.run(UPDATE, assigned=listed(assigned), rows=rows)
+    return written
 
 
-def _lack_numbers(sheet: Sheet) -> bool:
-    rows = "SELECT FROM import_made WHERE _stored IS NULL AND {key} IS NULL"
-    ((is_so,),) = sheet.ask(f"SELECT EXISTS ({rows})")
-    return is_so
+def written_rows(
+    sheet: Sheet, rows: sql.Composable, which: str = f"{NEW} OR {CHANGED}"
+) -> QuerySet:
+    """The rows of the table that were written of these made ones."""
+    statement = "SELECT {key} FROM import_made WHERE ({which}) AND ({rows})"
+    keys = sheet.composed(statement, which=sql.SQL(which), rows=rows)  # type: ignore[arg-type]
+    listed_keys = RawSQL(keys.as_string(None).replace("%", "%%"), [])  # noqa: S611
+    return sheet.plan.model._base_manager.filter(pk__in=listed_keys)
 
 
 def _assigned(sheet: Sheet) -> list[sql.Composed]:
@@ -81,9 +81,10 @@ def _try(sheet: Sheet, first: int, last: int, refused: list[tuple[int, Exception
     try:
         with transaction.atomic():
             lines = sql.SQL("_number BETWEEN {} AND {}").format(first, last)
-            new, changed = write(sheet, sql.SQL(f"{FREE} AND {{}}").format(lines))  # type: ignore[arg-type]
+            rows = sql.SQL(f"{FREE} AND {{}}").format(lines)  # type: ignore[arg-type]
+            write(sheet, rows)
             sheet.run("SET CONSTRAINTS ALL IMMEDIATE")
-            hold_to_reach(sheet, new, changed)
+            hold_to_reach(sheet, rows)
     except (DatabaseError, OutOfReach) as error:
         if first == last:
             refused.append((first, error))
@@ -93,12 +94,12 @@ def _try(sheet: Sheet, first: int, last: int, refused: list[tuple[int, Exception
         _try(sheet, middle + 1, last, refused)
 
 
-def hold_to_reach(sheet: Sheet, new: list, changed: list) -> None:
-    """Raise OutOfReach if any of these rows lies where the user may not write it."""
+def hold_to_reach(sheet: Sheet, rows: sql.Composable) -> None:
+    """Raise OutOfReach if any of the rows written lies where the user may not write it."""
     if not reach.is_bounded(sheet):
         return
-    for word, keys in (("add", new), ("change", changed)):
-        if reach.out_of_reach(sheet, word, keys):
+    for word, which in (("add", NEW), ("change", CHANGED)):
+        if reach.is_left(sheet, word, written_rows(sheet, rows, which)):
             raise OutOfReach(reach.sentence_for(sheet, word))
 
 

@@ -119,7 +119,7 @@ WAYS = [
 
 def export(resource, form):
     """The bytes of a file, as the admin makes them."""
-    extract = Extract(resource(), resource._meta.model.objects.all())
+    extract = Extract(resource(), resource().get_queryset())
     return b"".join(content_of(extract, form.__name__.lower()))
 
 

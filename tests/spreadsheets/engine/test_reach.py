@@ -40,7 +40,13 @@ def test_rows_inside_and_outside_of_a_laboratory_are_told_apart(laboratories, pr
     near, far = laboratories
     ActivityFactory(laboratory=near, reference="a")
     ActivityFactory(laboratory=far, reference="b")
-    lines = [("NEAR", "a", 7), ("FAR", "b", 7), ("NEAR", "c", 7), ("FAR", "d", 7), ("FAR", "b", 100)]
+    lines = [
+        ("NEAR", "a", 7),
+        ("FAR", "b", 7),
+        ("NEAR", "c", 7),
+        ("FAR", "d", 7),
+        ("FAR", "b", 100),
+    ]
 
     job = checked(
         HEAD + "".join(LINE.format(*line) for line in lines[:4]), table=ACTIVITIES, by=principal
