@@ -5,13 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Expression, F, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Concat
 from import_export import fields, widgets
 
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
 from emissions.services.results import compute_results
-from spreadsheets.cells_sql import Cell
-from spreadsheets.compiling import AS_IT_IS, Kind
+from spreadsheets.compiling import Kind
 from spreadsheets.resources import BaseResource, ExactWidget, KeyWidget, reference
 
 
@@ -28,8 +27,8 @@ class DigitsWidget(ExactWidget):
             return float(value)
         return f"{value:f}"
 
-    def compiled(self, path: str) -> tuple[Kind, Expression]:
-        return Kind.EXACT, Cell(F(path), AS_IT_IS)
+    def compiled(self, path: str) -> tuple[Kind, F]:
+        return Kind.EXACT, F(path)
 
 
 class FactorWidget(widgets.Widget):
@@ -51,7 +50,7 @@ class FactorWidget(widgets.Widget):
 
     def compiled(self, path: str) -> tuple[Kind, Expression]:
         parts = [F(f"{path}__code"), Value("/"), F(f"{path}__region"), Value("/")]
-        version = Cell(F(f"{path}__version"), AS_IT_IS)
+        version = Cast(F(f"{path}__version"), TextField())
         written = Concat(*parts, version, output_field=TextField())
         return Kind.TEXT, Case(When(**{path: None}, then=None), default=written)
 

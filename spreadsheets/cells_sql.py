@@ -1,11 +1,12 @@
 """Cells as PostgreSQL writes them; ``{x}`` is the value. They equal what the widgets write."""
 
-from django.db.models import Expression, F, Func, TextField
+from dataclasses import dataclass, replace
 
-INSTANT = """CASE
-    WHEN date_trunc('second', {x} AT TIME ZONE 'UTC') = {x} AT TIME ZONE 'UTC'
-    THEN replace(({x} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'
-    ELSE rpad(replace(({x} AT TIME ZONE 'UTC')::text, ' ', 'T'), 26, '0') || 'Z' END"""
+from django.db.models import F
+from django.db.models.expressions import Expression
+
+INSTANT = """to_char({x} AT TIME ZONE 'UTC', CASE WHEN {x}::timestamptz(0) = {x}
+    THEN 'YYYY-MM-DD"T"HH24:MI:SS"Z"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' END)"""
 # Whole numbers with .0, as far as they are written without an exponent.
 NUMBER = """CASE WHEN abs({x}) < 1e15
     THEN CASE WHEN {x} = floor({x}) THEN {x}::text || '.0' ELSE {x}::text END
@@ -34,19 +35,21 @@ GUARDED_TEXT = r"""CASE WHEN ascii({x}) IN (9, 13, 39, 43, 45, 61, 64)
     AND {x} !~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$'
     THEN '''' || {x} ELSE {x} END"""
 GUARDED_NUMBER = "CASE {x} WHEN '-inf' THEN '''-inf' ELSE {x} END"
-QUOTED = """'"' || replace({x}, '"', '""') || '"'"""
+NEVER_NULL = "COALESCE({x}::text, '')"
 
 
-class Cell(Func):
-    """One value, written by one of these."""
+@dataclass(frozen=True)
+class Cell:
+    """A value, and the text that stands for it. ``written`` may name the value more than once."""
 
-    output_field = TextField()
+    value: Expression | F
+    written: str = "{x}"
+    is_quoted: bool = False
 
-    def __init__(self, value: Expression | F, template: str) -> None:
-        self.written = template
-        super().__init__(value)
+    def within(self, template: str) -> "Cell":
+        """What is written of what is written."""
+        return replace(self, written=template.replace("{x}", f"({self.written})"))
 
-    def as_sql(self, compiler, connection, **extra):
-        value, parameters = compiler.compile(self.source_expressions[0])
-        times = self.written.count("{x}")
-        return self.written.replace("{x}", value), [*parameters] * times
+    def of(self, name: str) -> str:
+        """The same of a value of this name, as part of a statement with parameters."""
+        return self.written.replace("{x}", name).replace("%", "%%")

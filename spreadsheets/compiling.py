@@ -2,7 +2,7 @@
 
 What a widget writes stands in ``WRITTEN``, or the widget says it itself by ``compiled``. A column
 that only Python can write (a property, a ``dehydrate`` method, a widget of another kind) has no
-expression; ``spreadsheets.portions`` then goes by the row, for that column alone.
+cell; ``spreadsheets.portions`` then goes by the row, for that column alone.
 """
 
 import re
@@ -58,8 +58,10 @@ ARROW = {
     Kind.DAY: pa.date32(),
     Kind.TRUTH: pa.bool_(),
 }
+GUARDED = {Kind.TEXT: cells_sql.GUARDED_TEXT, Kind.NUMBER: cells_sql.GUARDED_NUMBER}
 MOST_DIGITS_OF_ARROW = 38
 LARGE = 10_000  # rows
+AS_IT_IS = "{x}"
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 ESTIMATE = "SELECT (SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s))"
 EXACT_OF_ANY_LENGTH = {b"kind": b"exact"}  # on an Arrow field of texts: they are decimals
@@ -67,12 +69,12 @@ EXACT_OF_ANY_LENGTH = {b"kind": b"exact"}  # on an Arrow field of texts: they ar
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an export. ``expression`` gives its cells as texts; None if only Python can."""
+    """One column of an export. ``cell`` is how the database writes it; None if only Python can."""
 
     name: str
     field: fields.Field
     kind: Kind = Kind.TEXT
-    expression: Expression | F | None = None
+    cell: Cell | None = None
     source: models.Field | None = None
 
     @property
@@ -90,12 +92,11 @@ class Column:
         return str(getattr(self.source, "help_text", "") or "")
 
     @property
-    def guarded(self) -> Expression | F | None:
+    def guarded(self) -> Cell | None:
         """The same for CSV: what a spreadsheet would calculate has an apostrophe before it."""
-        if self.expression is None or self.kind not in (Kind.TEXT, Kind.NUMBER):
-            return self.expression
-        template = cells_sql.GUARDED_TEXT if self.kind is Kind.TEXT else cells_sql.GUARDED_NUMBER
-        return Cell(self.expression, template)
+        if self.cell is None or self.kind not in GUARDED:
+            return self.cell
+        return self.cell.within(GUARDED[self.kind])
 
 
 def compiled(resource: resources.Resource, chosen: list[str] | None = None) -> list[Column]:
@@ -110,8 +111,8 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
         return plain
     widget = field.widget
     if hasattr(widget, "compiled"):
-        kind, expression = widget.compiled(path)
-        return Column(plain.name, field, kind, expression, plain.source)
+        kind, value = widget.compiled(path)
+        return Column(plain.name, field, kind, _cell(kind, value), plain.source)
     if isinstance(widget, widgets.ManyToManyWidget):
         return Column(plain.name, field, Kind.TEXT, _keys(plain.source, path, widget), plain.source)
     source = plain.source
@@ -126,13 +127,15 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
     if written is None:
         return plain
     kind, template = written
-    value = _value(resource._meta.model, path)
-    expression = Cell(value, template) if template else value
-    return Column(plain.name, field, kind, expression, plain.source)
+    cell = _cell(kind, _value(resource._meta.model, path), template)
+    return Column(plain.name, field, kind, cell, plain.source)
+
+
+def _cell(kind: Kind, value: Expression | F, written: str = AS_IT_IS) -> Cell:
+    return Cell(value, written, is_quoted=kind in (Kind.TEXT, Kind.SHAPE))
 
 
 Written = tuple[Kind, str]
-AS_IT_IS = "{x}::text"
 
 
 def _by_type(source: models.Field) -> Written:
@@ -146,7 +149,7 @@ def _by_type(source: models.Field) -> Written:
         case models.IntegerField():
             return Kind.WHOLE, AS_IT_IS
         case models.CharField() | models.TextField():
-            return (Kind.CODE if _is_coded(source) else Kind.TEXT), ""
+            return (Kind.CODE if _is_coded(source) else Kind.TEXT), AS_IT_IS
         case models.UUIDField():
             return Kind.CODE, AS_IT_IS
         case models.DateField() if not isinstance(source, models.DateTimeField):
@@ -241,10 +244,10 @@ def _source(model: type[Model], path: str | None) -> models.Field | None:
     return found
 
 
-def _keys(source: Any, path: str, widget: widgets.ManyToManyWidget) -> Expression:
+def _keys(source: Any, path: str, widget: widgets.ManyToManyWidget) -> Cell:
     """The keys of related rows, in their own order, in one cell."""
     mine = source.remote_field.name  # how they are asked for this row
     related = widget.model._default_manager.filter(**{mine: OuterRef("pk")})
     found = ArraySubquery(related.values(widget.field))
     separator = widget.separator.replace("\n", "\\n")
-    return Cell(found, "array_to_string({x}, E'" + separator + "')")
+    return _cell(Kind.TEXT, found, "array_to_string({x}, E'" + separator + "')")

@@ -8,6 +8,7 @@ from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import F
 
 from spreadsheets import tables
+from spreadsheets.cells_sql import Cell
 from spreadsheets.compiling import Kind
 from spreadsheets.portions import Extract
 from spreadsheets.sheets import About
@@ -54,7 +55,8 @@ def geojson(extract: Extract) -> Iterator[bytes]:
         raise NoShape
     place = extract.columns.index(shape)
     path = F(getattr(shape.field, "path", None) or shape.field.attribute)
-    extract.columns[place] = replace(shape, expression=AsGeoJSON(path, precision=15))
+    written = Cell(AsGeoJSON(path, precision=15), is_quoted=True)
+    extract.columns[place] = replace(shape, cell=written)
     return _features(extract, shape.name)
 
 

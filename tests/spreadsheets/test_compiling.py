@@ -37,7 +37,7 @@ each_resource = pytest.mark.parametrize("resource_class", RESOURCES, ids=lambda 
 
 @each_resource
 def test_only_named_columns_are_left_to_python(db, resource_class):
-    left = [each.name for each in compiled(resource_class()) if each.expression is None]
+    left = [each.name for each in compiled(resource_class()) if each.cell is None]
 
     assert left == PYTHONS.get(resource_class.__name__, [])
 

@@ -49,6 +49,7 @@ def same_line():
 
 
 BROKEN = {
+    "spreadsheets_importjob_mode_known": [partial(job, mode="lost")],
     "spreadsheets_importjob_status_known": [partial(job, status="lost")],
     "spreadsheets_importjob_mode_known": [partial(job, mode="some")],
     "spreadsheets_importjob_sha256_whole": [
