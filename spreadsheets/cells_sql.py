@@ -29,8 +29,9 @@ LIST = (
     " THEN to_jsonb({x})::text ELSE array_to_string({x}, '; ') END"
 )
 
-# See spreadsheets.formats.escape. The first condition is cheap, and seldom true.
-GUARDED_TEXT = r"""CASE WHEN ascii({x}) IN (9, 13, 39, 43, 45, 61, 64)
+# See spreadsheets.formats.escape. The first condition is cheap, and seldom true: a letter is no
+# sign of a formula.
+GUARDED_TEXT = r"""CASE WHEN ascii({x}) < 65 AND ascii({x}) IN (9, 13, 39, 43, 45, 61, 64)
     AND {x} ~ '^''*[=+@\t\r-]'
     AND {x} !~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$'
     THEN '''' || {x} ELSE {x} END"""

@@ -15,7 +15,7 @@ import pyarrow as pa
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
-from django.db.models import F, Model, OuterRef, Subquery
+from django.db.models import Case, F, Model, OuterRef, Subquery, When
 from django.db.models.expressions import Expression
 from import_export import fields, resources, widgets
 
@@ -220,7 +220,8 @@ def _value(model: type[Model], path: str) -> Expression | F:
     if not rest or not relation.is_relation or not _is_large(relation.related_model):
         return F(path)
     rows = relation.related_model._base_manager.filter(pk=OuterRef(relation.attname))
-    return Subquery(rows.values(rest)[:1])
+    # Even a search for null takes its time.
+    return Case(When(**{hop: None}, then=None), default=Subquery(rows.values(rest)[:1]))
 
 
 def _is_large(model: type[Model]) -> bool:

@@ -31,6 +31,7 @@ from spreadsheets.cells_sql import NEVER_NULL, Cell
 from spreadsheets.compiling import Column, compiled
 
 FIRST_ROWS, MOST_ROWS = 1_000, 25_000  # of a portion; the first one is soon there
+MOST_KEYS = 4  # that a range spans, for each row that a portion may have
 STRIDE = 8  # how much larger or smaller a portion may be than the one before
 MOST_IN_ORDER = 1_000_000
 KEY = "key of the row"
@@ -39,7 +40,7 @@ ANY_OF = "(SELECT unnest(%(expressions)s))"
 # tells an empty one from none.
 LINES = sql.SQL("COPY (SELECT {cells} FROM ({rows}) AS found) TO STDOUT (FORMAT CSV{quotes})")
 QUOTES = sql.SQL(", FORCE_QUOTE ({})")
-MOST_BYTES = 8 * 1024 * 1024  # of a portion, as far as the one before tells
+MOST_BYTES = 4 * 1024 * 1024  # of a portion, as far as the one before tells
 
 
 @dataclass
@@ -179,10 +180,7 @@ def order_of(queryset: QuerySet) -> list:
 def ranges(queryset: QuerySet, pace: Pace, *, is_falling: bool = False) -> Iterator[QuerySet]:
     """By ranges of whole-number keys, as wide as the rows lie dense."""
     ends = queryset.model._base_manager.order_by("pk").values_list("pk", flat=True)
-    first, last = ends.first(), ends.last()
-    if first is None:
-        return
-    low, upper, width = first, last + 1, float(FIRST_ROWS)
+    low, upper, width = *stretch(ends), float(FIRST_ROWS)
     while low < upper:
         size = max(int(width), 1)
         if is_falling:
@@ -193,7 +191,17 @@ def ranges(queryset: QuerySet, pace: Pace, *, is_falling: bool = False) -> Itera
         part = queryset.filter(pk__gte=bounds[0], pk__lt=bounds[1])
         yield part.order_by("-pk" if is_falling else "pk")
         found = max(pace.rows - before, 1)
-        width = min(size * pace.wanted / found, size * STRIDE * pace.wanted / wanted)
+        # After a stretch without rows of the list there may be one where every key is one of them.
+        widest = MOST_KEYS * MOST_ROWS
+        width = min(size * pace.wanted / found, size * STRIDE * pace.wanted / wanted, widest)
+        if pace.rows == before:  # perhaps there are no keys for long
+            low, upper = stretch(ends.filter(pk__gte=low, pk__lt=upper))
+
+
+def stretch(keys: QuerySet) -> tuple[int, int]:
+    """From the first key to before what follows the last one."""
+    first, last = keys.first(), keys.last()
+    return (0, 0) if first is None else (first, last + 1)
 
 
 def keys_of(queryset: QuerySet, most: int) -> list:

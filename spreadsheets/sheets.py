@@ -16,7 +16,7 @@ from spreadsheets.cells import each_once, iso_texts, number_texts
 from spreadsheets.formats import FIRST_YEAR
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 4_000
 MOST_DIGITS = 15  # that every program keeps
 MILLISECOND = 1000
 DAY = 86_400_000_000  # microseconds

@@ -252,6 +252,27 @@ def test_portions_hold_every_row_once(db, monkeypatch, order, most):
         assert found == list(rows.values_list("sensor_id", flat=True))
 
 
+def test_a_portion_stays_small_after_a_long_stretch_without_rows(db, monkeypatch):
+    monkeypatch.setattr(portions, "MOST_ROWS", 5)
+    monkeypatch.setattr(portions, "FIRST_ROWS", 2)
+    first = SensorFactory(sensor_id="first", type="power")
+    SensorFactory.create_batch(200, type="humidity")
+    SensorFactory.create_batch(60, type="power")
+    SensorFactory(id=first.pk + 10_000_000, sensor_id="last", type="power")
+    power = Sensor.objects.filter(type="power")
+
+    for order in ("pk", "-pk"):
+        pace, found = portions.Pace(), []
+        for portion in portions.portions(power.order_by(order), pace):
+            keys = list(portion.values_list("pk", flat=True))
+            pace.took(len(keys), len(keys))
+            found.append(keys)
+
+        assert sum(found, []) == list(power.order_by(order).values_list("pk", flat=True))
+        assert max(map(len, found)) <= 5 * portions.MOST_KEYS
+        assert len(found) < 100
+
+
 def test_portions_of_a_table_with_uuids_hold_every_row_once(db, monkeypatch):
     monkeypatch.setattr(portions, "MOST_IN_ORDER", 3)
     AnomalyAlertFactory.create_batch(12)
