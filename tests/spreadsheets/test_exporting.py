@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from datetime import timedelta
+from itertools import chain
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -268,7 +269,9 @@ def test_a_portion_stays_small_after_a_long_stretch_without_rows(db, monkeypatch
             pace.took(len(keys), len(keys))
             found.append(keys)
 
-        assert sum(found, []) == list(power.order_by(order).values_list("pk", flat=True))
+        assert list(chain.from_iterable(found)) == list(
+            power.order_by(order).values_list("pk", flat=True)
+        )
         assert max(map(len, found)) <= 5 * portions.MOST_KEYS
         assert len(found) < 100
 
