@@ -134,11 +134,6 @@ class ImportJob(models.Model):
         permissions = [("view_every_importjob", "Can view the imports of everybody")]
         constraints = [
             models.CheckConstraint(
-                name="spreadsheets_importjob_mode_known",
-                condition=Q(mode__in=["all", "good", "create", "update"]),
-                violation_error_message=_("This way of applying is not known."),
-            ),
-            models.CheckConstraint(
                 name="spreadsheets_importjob_status_known",
                 condition=Q(
                     status__in=[

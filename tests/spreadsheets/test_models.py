@@ -51,7 +51,6 @@ def same_line():
 BROKEN = {
     "spreadsheets_importjob_mode_known": [partial(job, mode="lost")],
     "spreadsheets_importjob_status_known": [partial(job, status="lost")],
-    "spreadsheets_importjob_mode_known": [partial(job, mode="some")],
     "spreadsheets_importjob_sha256_whole": [
         partial(job, sha256=text) for text in ("", "0" * 63, "G" * 64)
     ],
