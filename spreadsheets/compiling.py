@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
-from django.db.models import Case, F, Model, OuterRef, Subquery, When
+from django.db.models import Case, F, Field, Model, OuterRef, Subquery, When
 from django.db.models.expressions import Expression
 from import_export import fields, resources, widgets
 
@@ -84,7 +84,7 @@ class Column:
         digits = getattr(self.source, "max_digits", None)
         if digits is None or digits > MOST_DIGITS_OF_ARROW:
             return pa.field(self.name, pa.string(), metadata=EXACT_OF_ANY_LENGTH)
-        return pa.field(self.name, pa.decimal128(digits, self.source.decimal_places))
+        return pa.field(self.name, pa.decimal128(digits, getattr(self.source, "decimal_places", 0)))
 
     @property
     def about(self) -> str:
@@ -117,12 +117,9 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
         return Column(plain.name, field, Kind.TEXT, _keys(plain.source, path, widget), plain.source)
     source = plain.source
     if isinstance(widget, widgets.ForeignKeyWidget):
-        path, source = (
-            f"{path}__{widget.field}",
-            source.related_model._meta.get_field(widget.field)
-            if widget.field != "pk"
-            else source.related_model._meta.pk,
-        )
+        meta = cast(type[Model], source.related_model)._meta
+        path = f"{path}__{widget.field}"
+        source = meta.pk if widget.field == "pk" else cast(Field, meta.get_field(widget.field))
     written = _written(widget, source)
     if written is None:
         return plain
@@ -216,10 +213,11 @@ def _value(model: type[Model], path: str) -> Expression | F:
     A join of a portion with such a table would go through the whole of it, for every portion.
     """
     hop, _, rest = path.partition("__")
-    relation = model._meta.get_field(hop)
-    if not rest or not relation.is_relation or not _is_large(relation.related_model):
+    relation = cast(Field, model._meta.get_field(hop))
+    related = cast(type[Model], relation.related_model)
+    if not rest or not relation.is_relation or not _is_large(related):
         return F(path)
-    rows = relation.related_model._base_manager.filter(pk=OuterRef(relation.attname))
+    rows = related._base_manager.filter(pk=OuterRef(relation.attname))
     # Even a search for null takes its time.
     return Case(When(**{hop: None}, then=None), default=Subquery(rows.values(rest)[:1]))
 
@@ -242,7 +240,7 @@ def _source(model: type[Model], path: str | None) -> models.Field | None:
         except FieldDoesNotExist:
             return None
         model = found.related_model or model
-    return found
+    return cast(Field | None, found)
 
 
 def _keys(source: Any, path: str, widget: widgets.ManyToManyWidget) -> Cell:
@@ -251,4 +249,4 @@ def _keys(source: Any, path: str, widget: widgets.ManyToManyWidget) -> Cell:
     related = widget.model._default_manager.filter(**{mine: OuterRef("pk")})
     found = ArraySubquery(related.values(widget.field))
     separator = widget.separator.replace("\n", "\\n")
-    return _cell(Kind.TEXT, found, "array_to_string({x}, E'" + separator + "')")
+    return _cell(Kind.TEXT, cast(Expression, found), "array_to_string({x}, E'" + separator + "')")

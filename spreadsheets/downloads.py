@@ -27,7 +27,7 @@ def streaming(content: Iterator[bytes], export: Export, name: str) -> HttpRespon
 
 def stored(export: Export) -> HttpResponseBase:
     """The file that a worker made."""
-    name = export.file.name.rpartition("/")[2]
+    name = str(export.file.name).rpartition("/")[2]
     file = export.file.open("rb")
     return FileResponse(
         file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[export.form]

@@ -52,7 +52,7 @@ class ExportAdmin(ReadOnlyAdmin):
     )
     readonly_fields = tuple(name for _title, part in fieldsets for name in part["fields"])
     change_form_template = "spreadsheets/export.html"
-    empty_hint = _("Open any list and choose Export: what you take away is noted down here.")
+    empty_hint = _("Open any list and choose Export: what you take away is noted down here.")  # type: ignore[assignment]
 
     @display(description=_("status"), label=TONES, ordering="status")
     def shown_status(self, export):
@@ -133,7 +133,7 @@ class ScheduledExportAdmin(ModelAdmin):
     )
     readonly_fields = ("error", "table", "words", "form", "columns", "owner", "next", "last_run_at")
     actions_detail = ("run_now",)
-    empty_hint = _("Open any list, filter it, choose Export, and save that as a schedule.")
+    empty_hint = _("Open any list, filter it, choose Export, and save that as a schedule.")  # type: ignore[assignment]
 
     @admin.display(description=_("next run"))
     def next(self, schedule):

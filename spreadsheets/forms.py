@@ -1,5 +1,7 @@
 """What is asked of who takes a list away."""
 
+from typing import cast
+
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
@@ -35,19 +37,20 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = [column.name for column in columns]
         has_shape = any(column.kind is Kind.SHAPE for column in columns)
-        self.fields["form"].choices = [
+        cast(forms.ChoiceField, self.fields["form"]).choices = [
             (form, label) for form, label in exports.FORMS.items() if form != "geojson" or has_shape
         ]
-        self.fields["columns"].choices = [(name, name) for name in names]
-        self.fields["columns"].initial = names
+        chosen = cast(forms.ChoiceField, self.fields["columns"])
+        chosen.choices = [(name, name) for name in names]
+        chosen.initial = names
 
     def clean_columns(self) -> list[str]:
         """None if all are chosen: then those that come later are there, too."""
         chosen = self.cleaned_data["columns"]
-        return [] if len(chosen) == len(self.fields["columns"].choices) else chosen
+        return [] if len(chosen) == len(self.fields["columns"].initial) else chosen
 
     def clean(self) -> dict:
-        said = super().clean()
+        said = super().clean() or {}
         if said.get("form") == "geojson" and said.get("columns"):
             self.add_error("columns", _("GeoJSON has all columns."))
         return said

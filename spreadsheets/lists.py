@@ -5,6 +5,7 @@ the screen holds, whoever makes it, now or later on a worker.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -65,8 +66,8 @@ def extract_of(asked: Asked, user: AbstractBaseUser) -> Extract:
     return Extract(resource, queryset, chosen=list(asked.columns) or None)
 
 
-def _of_staff(asked: Asked, user) -> tuple[object, QuerySet]:
-    model_admin = admin.site._registry.get(asked.model)
+def _of_staff(asked: Asked, user) -> tuple[Any, QuerySet]:
+    model_admin: Any = admin.site._registry.get(asked.model)
     if not hasattr(model_admin, "get_export_resource_classes"):
         raise NoList(f"The list of {asked.model._meta.verbose_name_plural} is not exported.")
     request = request_of(asked, user)
@@ -80,7 +81,7 @@ def _of_staff(asked: Asked, user) -> tuple[object, QuerySet]:
     return resource_class(), rows
 
 
-def _of_api(asked: Asked, user) -> tuple[object, QuerySet]:
+def _of_api(asked: Asked, user) -> tuple[Any, QuerySet]:
     view = viewset_of(asked.model)()
     view.args, view.kwargs, view.action, view.format_kwarg = (), {}, "list", None
     view.action_map = {"get": "list"}

@@ -1,5 +1,7 @@
 """The page on which a list is taken away: as a file at once, by a worker, or again and again."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -23,6 +25,13 @@ PAGES_OF = "admin:spreadsheets_{}_change"
 
 class ExportPages:
     """For admin classes with ``resource_classes``: the list as filtered, in every format."""
+
+    # What an admin class has besides.
+    model: Any
+    opts: Any
+    admin_site: Any
+    has_export_permission: Any
+    message_user: Any
 
     def export_action(self, request) -> HttpResponseBase:
         if not self.has_export_permission(request):

@@ -9,6 +9,7 @@ its keys, then the rows by their keys; of more than MOST_IN_ORDER rows, in the o
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -85,7 +86,7 @@ class Extract:
 
     def lines(self) -> Iterator[bytes]:
         """Lines of CSV, formulas escaped. All columns must be compiled."""
-        cells = [column.guarded for column in self.columns]
+        cells = [cast(Cell, column.guarded) for column in self.columns]
         if len(cells) == 1:  # an empty line would be none
             cells = [cells[0].within(NEVER_NULL)]
         for portion in portions(self.queryset, self.pace):
@@ -97,7 +98,7 @@ class Extract:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The same rows as columns of their types, for files that know types."""
         asked = [column for column in self.columns if column.cell]
-        cells = [column.cell for column in asked]
+        cells = [cast(Cell, column.cell) for column in asked]
         types = pa.schema([self._type(column) for column in asked])
         if not self.is_compiled:
             cells, types = [*cells, Cell(F("pk"))], types.append(pa.field(KEY, pa.string()))
@@ -201,7 +202,7 @@ def ranges(queryset: QuerySet, pace: Pace, *, is_falling: bool = False) -> Itera
 def stretch(keys: QuerySet) -> tuple[int, int]:
     """From the first key to before what follows the last one."""
     first, last = keys.first(), keys.last()
-    return (0, 0) if first is None else (first, last + 1)
+    return (0, 0) if first is None or last is None else (first, last + 1)
 
 
 def keys_of(queryset: QuerySet, most: int) -> list:

@@ -6,7 +6,7 @@ offers them. The second explains every column and shows a line as an example.
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 from django.db import models
@@ -87,7 +87,7 @@ def _entry(column: Column, is_key: bool, user: Any) -> Entry:
 def _choices(column: Column, user: Any) -> list[str]:
     source, widget = column.source, column.field.widget
     if getattr(source, "choices", None):
-        return [str(value) for value, _ in source.flatchoices if value not in (None, "")]
+        return [str(value) for value, _ in cast(Any, source).flatchoices if value not in (None, "")]
     if column.kind is Kind.TRUTH:
         return ["1", "0"]
     is_one = isinstance(widget, widgets.ForeignKeyWidget)

@@ -1,7 +1,7 @@
 """Filters of an address in words, for people who get a file and did not make it."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model
@@ -59,7 +59,7 @@ def _label(model: type[Model], name: str) -> tuple[Field | None, str]:
     if field is None:
         return None, f"{name}:"
     words = str(getattr(field, "verbose_name", field.name))
-    return field, f"{words} {LOOKUPS[lookup]}" if lookup else f"{words}:"
+    return cast(Field, field), f"{words} {LOOKUPS[lookup]}" if lookup else f"{words}:"
 
 
 def _value(field: Any, value: str, user) -> str:

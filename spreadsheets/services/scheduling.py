@@ -121,7 +121,7 @@ def _message(export: Export, schedule: ScheduledExport) -> Message:
         path=path,
         subject=f"{schedule}: {export.row_count:,} rows",
         text="\n".join(lines),
-        attachment=export.file.name if is_attached else "",
+        attachment=str(export.file.name) if is_attached else "",
     )
 
 
