@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import BinaryIO
 
-from spreadsheets.reading.cells import Number, duration_text, numbers_with
+from spreadsheets.reading.cells import Number, decoded, duration_text, numbers_with
 from spreadsheets.reading.convert import NO_RESULT, Wrong
 from spreadsheets.reading.dialects import MOST_COLUMNS, Unreadable
 from spreadsheets.reading.kinds import PROTECTED
@@ -159,7 +159,7 @@ class Rows:
             return told[OFFICE + "boolean-value"]
         if kind is None and TABLE + "formula" in told and not text:
             return Wrong("", NO_RESULT)
-        return told.get(OFFICE + "string-value") or text
+        return decoded(told.get(OFFICE + "string-value") or text)
 
 
 def _period(text: str) -> str:

@@ -308,7 +308,7 @@ def test_what_is_written_in_a_workbook_is_read(name, rows):
         content = with_rows("".join(row(*map(told, map(coded, each))) for each in (header, *rows)))
     else:
         rows = [tuple(map(nasty.held_by_xml, each)) for each in rows]
-        content = ods(*(ods_row(*map(ods_text, each)) for each in (header, *rows)))
+        content = ods(*(ods_row(*map(ods_text, map(coded, each))) for each in (header, *rows)))
     kept = [list(each) for each in rows if any(each)]
 
     assert cells(content, f"a.{name}", header_row=1)[1:] == kept
