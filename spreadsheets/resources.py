@@ -375,6 +375,8 @@ class ShapeWidget(widgets.Widget):
             raise ValueError(
                 f"{value!r:.80} is neither WKT such as {self.example} nor GeoJSON of a {self.kind}."
             )
+        if shape.empty:
+            raise ValueError("An empty shape lies nowhere; leave the cell empty.")
         if shape.hasz:
             raise ValueError("Heights are not stored; leave the third coordinates out.")
         return shape

@@ -18,7 +18,7 @@ OF_FIELDS = """
 AMBIGUOUS = "SELECT _line, {problem} FROM import_matched GROUP BY _line HAVING count(*) > 1"
 UNKNOWN_NUMBER = """
     SELECT _number, {problem} FROM import_made JOIN import_raw ON _line = _number
-    WHERE _stored IS NULL AND {cell} <> ''
+    WHERE _stored IS NULL AND btrim({cell}) <> ''
 """
 TWICE = """
     SELECT _number, {problem} FROM (
