@@ -84,7 +84,8 @@ def cases(plan: Plan, headers: list[str], rows: list[list[str]], *, most: int) -
     chance = random.Random(plan.model._meta.label)
     bases = rows[:2] + [new_like(plan, headers, row) for row in rows[:2]]
     found = [Case(headers, row) for row in bases]
-    found += list(shorter(plan, headers, bases))
+    without = list(shorter(plan, headers, bases))
+    chance.shuffle(without)
     single = [
         changed(headers, base, header, text)
         for base in bases
@@ -93,13 +94,12 @@ def cases(plan: Plan, headers: list[str], rows: list[list[str]], *, most: int) -
         for text in wrong_texts(plan, plan.columns[header], headers, rows)
     ]
     chance.shuffle(single)
-    found += single
     double = [
         Case(headers, pair(chance, one.row, other.row, bases))
         for one, other in zip(single[::2], single[1::2], strict=False)
     ]
-    chance.shuffle(double)
-    return found[: most * 4 // 5] + double[: most // 5]
+    fifth = most // 5
+    return found + without[:fifth] + double[:fifth] + single[: most - 2 * fifth - len(found)]
 
 
 def wrong_texts(

@@ -5,7 +5,7 @@ Each row stands alone in its file. These differences are intended:
 
 * A key stands once in a file, where the library would change the same row twice.
 * The library passes over a new row that says nothing but defaults; the engine adds it.
-* The library's road has never heard of keys that may be absent and of columns that are keys besides.
+* The library's road knows no keys that may be absent, and no columns that are keys besides.
 """
 
 import csv
@@ -13,7 +13,7 @@ import io
 
 import pytest
 import tablib
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from import_export.fields import NOT_PROVIDED
 from import_export.results import RowResult
 
@@ -27,7 +27,7 @@ from tests.spreadsheets.engine.test_every_resource import IMPORTABLE
 from tests.spreadsheets.test_every_resource import exported
 
 pytestmark = pytest.mark.slow
-MOST = 16  # of a table
+MOST = 20  # of a table
 WORDS = {
     RowResult.IMPORT_TYPE_NEW: "new",
     RowResult.IMPORT_TYPE_UPDATE: "changed",
@@ -48,7 +48,7 @@ def test_the_engine_agrees_with_the_rules_of_the_model(everything, db, resource_
             differences.append((case, ours, why, theirs, reason))
 
     assert differences == [], told(differences, dict(zip(headers, rows[0], strict=True)))
-    assert found > {"wrong"}
+    assert len(found) > 1
 
 
 def lines_of(resource) -> list[list[str]]:
@@ -66,7 +66,7 @@ def engine_says(resource_class, case: Case, user) -> tuple[str, object]:
             with transaction.atomic():
                 run.check(sheet)
                 ((status, errors),) = sheet.ask("SELECT status, errors FROM import_verdicts")
-        except Exception as error:
+        except DatabaseError as error:  # which would stop the whole file
             status, errors = "raised", repr(error)
         transaction.set_rollback(True)
     return status, errors
