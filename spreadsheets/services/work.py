@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 
 from spreadsheets import registry
 from spreadsheets.engine import by_row, catalog, columns, run, staging, undoing, verdicts, writing
@@ -48,6 +48,10 @@ def check(pk: int, *, revision: int, report: Report, now: datetime) -> str:
         return "no longer asked for"
     except (Unreadable, Refused, ValidationError, by_row.TooMany) as error:
         words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        asked.update(status=Status.FAILED, error=words, finished_at=now)
+        return words
+    except (DataError, IntegrityError) as error:
+        words = f"The rows cannot be held against the table. {_why(error, job)}"
         asked.update(status=Status.FAILED, error=words, finished_at=now)
         return words
     return f"{job.file_name}: {job.get_status_display()}"
@@ -132,7 +136,7 @@ def apply(pk: int, *, revision: int, report: Report, now: datetime) -> str:
     except Overtaken:
         return "no longer asked for"
     except (Surprised, DatabaseError, ValidationError, writing.OutOfReach) as error:
-        words = f"Nothing was written. {_why(error, plan)} Look at the rows again."
+        words = f"Nothing was written. {_why(error, job)} Look at the rows again."
         asked.update(status=Status.CHECKING, error=words)
         return words
     return f"{job.file_name}: {count:,} rows written"
@@ -189,10 +193,11 @@ def _sheet(job: ImportJob, plan: Plan, *, report: Report, now: datetime) -> Shee
     )
 
 
-def _why(error: Exception, plan: Plan) -> str:
+def _why(error: Exception, job: ImportJob) -> str:
     if isinstance(error, DatabaseError):
-        messages = {rule.name: rule.message for rule in catalog.checks(plan.model)}
-        messages |= {rule.name: rule.message for rule in catalog.keys(plan.model)}
+        model = registry.resource_for(job.resource, job.uploaded_by)._meta.model
+        messages = {rule.name: rule.message for rule in catalog.checks(model)}
+        messages |= {rule.name: rule.message for rule in catalog.keys(model)}
         return writing.said(error, messages)["message"]
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
