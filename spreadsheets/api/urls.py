@@ -12,7 +12,7 @@ router.register("imports", ImportViewSet, basename="import")
 urlpatterns = [
     *router.urls,
     path(
-        "imports/templates/<slug:app>.<slug:model>.<slug:form>",
+        "imports/templates/<str:app>.<str:model>.<str:form>",
         TemplateView.as_view(),
         name="import-template",
     ),
