@@ -57,10 +57,10 @@ class BaseResource(resources.ModelResource):
         )
 
     def before_import(self, dataset: tablib.Dataset, **kwargs) -> None:
-        if self.only_exported:
-            raise ValidationError(self.only_exported)
         self.user = kwargs.get("user")
         self.written: list = []
+        if self.only_exported:
+            raise ValidationError(self.only_exported)
         check_headers(
             dataset.headers or [],
             known=[field.column_name for field in self.get_import_fields()],
@@ -455,6 +455,7 @@ OURS: dict[str, Callable[[], widgets.Widget]] = {
             "PositiveSmallIntegerField",
             "SmallIntegerField",
             "BigIntegerField",
+            "PositiveBigIntegerField",
         ),
         partial(ExactWidget, int, "a whole number"),
     ),

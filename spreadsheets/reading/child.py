@@ -3,6 +3,7 @@
 It knows no settings and no secrets. Its limits are set before the first byte is looked at.
 """
 
+import csv
 import os
 import resource
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from spreadsheets.reading.dialects import Dialect, Unreadable
+from spreadsheets.reading.dialects import MOST_IN_CELL, Dialect, Unreadable
 from spreadsheets.reading.frames import DATA, DESCRIBED, END, REFUSED, frame
 from spreadsheets.reading.opening import described, lines
 
@@ -28,6 +29,7 @@ class Request(msgspec.Struct):
 
 def main() -> None:
     limit()
+    csv.field_size_limit(MOST_IN_CELL)
     request = msgspec.json.decode(sys.argv[1], type=Request)
     for said in answered(request):
         write(said)

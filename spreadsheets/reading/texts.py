@@ -15,8 +15,6 @@ NEVER_CLOSED = "A quotation mark is opened here and never closed; what follows w
 FORMULA_STARTS = "=+-@\t\r\0"  # those of spreadsheets.formats, which imports far more than this
 ESCAPED = re.compile(rf"'+[{re.escape(FORMULA_STARTS)}]")
 
-csv.field_size_limit(MOST_IN_CELL)
-
 Record = tuple[int, list[str], str]  # its first line, its cells, what is wrong with it
 
 

@@ -350,7 +350,6 @@ def test_a_list_takes_as_many_queries_for_twenty_rows_as_for_one(staff, model):
 @pytest.mark.parametrize(
     ("model", "header", "words"),
     [
-        pytest.param("sensor", "sensor_id,typ", "Did you mean 'type'?", id="sensors"),
         pytest.param("readingrow", "sensor_id,timestmp,value", "'timestamp'?", id="readings"),
         pytest.param("readingrow", "sensor_id,value", "'timestamp' is missing", id="left out"),
     ],

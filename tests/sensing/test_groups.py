@@ -15,6 +15,7 @@ from accounts.models import ApiToken
 from sensing.models import DeviceAccess, MqttBridge, MqttSubscription, SensorGroup
 from sensing.resources import SensorGroupResource
 from spreadsheets.formats import CSV
+from spreadsheets.models import ImportJob
 from tests.accounts.factories import UserFactory
 from tests.conftest import client_of, until
 from tests.sensing.factories import (
@@ -158,9 +159,10 @@ def test_a_spreadsheet_with_a_sensor_that_nobody_knows_changes_nothing(hall):
 def test_the_import_page_takes_groups(staff, hall):
     file = SimpleUploadedFile("groups.csv", b"name,sensors\nHall A,c\n", "text/csv")
 
-    page = staff.post(url("sensorgroup", "import"), {"format": "0", "import_file": file})
+    page = staff.post(url("sensorgroup", "import"), {"file": file})
 
-    assert "confirm_form" in page.context
+    job = ImportJob.objects.get()
+    assert (page.status_code, job.resource) == (302, "sensing.sensorgroup")
 
 
 def test_staff_limit_a_device_on_its_page(staff, hall):

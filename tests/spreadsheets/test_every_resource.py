@@ -43,6 +43,7 @@ def as_workbook(resource) -> tablib.Dataset:
 @pytest.mark.parametrize("resource_class", RESOURCES, ids=lambda resource: resource.__name__)
 def test_what_was_exported_changes_nothing(superuser, noon, resource_class, read):
     one_of_each(superuser)
+    ImportJobFactory(uploaded_by=superuser)
     ImportJobFactory()
     resource = resource_class()
     dataset = read(resource)

@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 from spreadsheets.formats import CSV, unescape
 from spreadsheets.reading import Dialect
 from spreadsheets.reading.copying import BATCH
+from spreadsheets.reading.dialects import MOST_IN_CELL
 from spreadsheets.reading.opening import lines
 from spreadsheets.reading.texts import CHUNK
 from tests.spreadsheets import nasty
 from tests.spreadsheets.reading.reads import begin, cells, read, refusal
+
+
+@pytest.fixture(autouse=True)
+def limit_of_the_child():
+    """The child alone takes cells of any length; elsewhere the limit of the library stays."""
+    before = csv.field_size_limit(MOST_IN_CELL)
+    yield
+    csv.field_size_limit(before)
+
 
 PRAGUE = "místo,počet\nPlzeň,1\nŽďár nad Sázavou,2\n"
 MOSCOW = "имя,город\nИван,Москва\n"  # noqa: RUF001 - it is Cyrillic
