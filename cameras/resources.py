@@ -6,7 +6,8 @@ from import_export import fields
 
 from cameras import credentials
 from cameras.models import Camera, CameraAlert, Zone
-from spreadsheets.resources import BaseResource, KeyWidget, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import KeyWidget, reference
 
 SECRETS = ("username", "password")
 

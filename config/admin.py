@@ -15,8 +15,8 @@ from unfold.views import ChangeList
 
 from accounts import scopes
 from config.history import changes_of
-from spreadsheets.import_pages import ImportPages
-from spreadsheets.pages import ExportPages
+from spreadsheets.pages.exports import ExportPages
+from spreadsheets.pages.imports import ImportPages
 
 PER_PAGE = 50  # a hundred rows of this theme are 443 KB of HTML
 

@@ -10,8 +10,9 @@ from import_export import fields, widgets
 
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
 from emissions.services.results import compute_results
-from spreadsheets.compiling import Kind
-from spreadsheets.resources import BaseResource, ExactWidget, KeyWidget, reference
+from spreadsheets.exporting.compiling import Kind
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import ExactWidget, KeyWidget, reference
 
 
 class DigitsWidget(ExactWidget):

@@ -15,14 +15,8 @@ from sales.models import (
     Transaction,
     TransactionLine,
 )
-from spreadsheets.resources import (
-    BaseResource,
-    BoundField,
-    DayWidget,
-    InstantWidget,
-    KeyWidget,
-    reference,
-)
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import BoundField, DayWidget, InstantWidget, KeyWidget, reference
 
 
 class CategoryResource(BaseResource):

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import models
 
 from spreadsheets.engine.plan import Plan
-from spreadsheets.resources import BaseResource, YesOrNoWidget
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import YesOrNoWidget
 
 WAYS = ("format", "encoding", "delimiter", "sheet")  # what changes all that was guessed of cells
 GUESSED = ("header_row", "decimal", "dates")

@@ -23,10 +23,10 @@ from config.api.renderers import (
     XLSXRenderer,
 )
 from config.openapi import MOST_IN_BULK, key_field
-from spreadsheets.downloads import sent
-from spreadsheets.lists import Asked
+from spreadsheets.exporting.downloads import sent
+from spreadsheets.exporting.lists import Asked
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.models import Surface
-from spreadsheets.portions import Extract
 from spreadsheets.services.exporting import note
 
 FILES = {kind.format: kind for kind in (CSVRenderer, XLSXRenderer, ODSRenderer, ParquetRenderer)}

@@ -7,7 +7,8 @@ from inventory.models import (
     StorageBinType,
     StorageLocation,
 )
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference
 
 
 class LocationConfigurationResource(BaseResource):

@@ -12,7 +12,8 @@ from inventory.models import (
     ProductState,
     StorageLocation,
 )
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference
 
 
 class ImageResource(BaseResource):

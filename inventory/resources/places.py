@@ -10,7 +10,8 @@ from inventory.models import (
     StorageLocation,
     Warehouse,
 )
-from spreadsheets.resources import BaseResource, ShapeWidget, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import ShapeWidget, reference
 
 
 class OutlineWidget(ShapeWidget):

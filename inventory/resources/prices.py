@@ -8,7 +8,8 @@ from inventory.models import (
     PriceListItem,
     ProductCategory,
 )
-from spreadsheets.resources import BaseResource, BoundField, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import BoundField, reference
 
 
 class PackagingTypeResource(BaseResource):

@@ -9,7 +9,8 @@ from inventory.models import (
     ProductSize,
     ProductState,
 )
-from spreadsheets.resources import BaseResource, ReferenceWidget, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import ReferenceWidget, reference
 
 
 class FamilyWidget(ReferenceWidget):

@@ -13,7 +13,8 @@ from inventory.models import (
     StockMovement,
     StorageBin,
 )
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference
 
 
 class StockBatchResource(BaseResource):

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from sensing.models import Sensor
 from sensing.services.streams import portions
-from spreadsheets.tables import streamed
+from spreadsheets.exporting.tables import streamed
 
 MOST_SENSORS = 1000  # that an address names; all there are, if it names none
 READINGS = pa.schema(

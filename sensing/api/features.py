@@ -31,7 +31,7 @@ from sensing.services.features import (
     lags,
 )
 from sensing.services.parts import AGGREGATES
-from spreadsheets.tables import streamed
+from spreadsheets.exporting.tables import streamed
 
 ROWS_AT_ONCE = 10_000
 INSTANT = pa.timestamp("us", "UTC")

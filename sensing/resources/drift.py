@@ -4,7 +4,8 @@ from import_export import fields
 
 from accounts.models import User
 from sensing.models import DriftCheck, DriftReference, Sensor
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference
 
 
 class DriftReferenceResource(BaseResource):

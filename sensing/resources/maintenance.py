@@ -9,7 +9,8 @@ from sensing.models import (
     Sensor,
     Technician,
 )
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference
 
 
 class AnomalyAlertResource(BaseResource):

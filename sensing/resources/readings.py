@@ -17,13 +17,8 @@ from sensing.models import (
 )
 from sensing.services.checks import Batch, Refusal
 from sensing.services.ingest import Outcome, store_readings
-from spreadsheets.resources import (
-    BaseResource,
-    InstantWidget,
-    NumberWidget,
-    check_headers,
-    reference,
-)
+from spreadsheets.resources import BaseResource, check_headers
+from spreadsheets.widgets import InstantWidget, NumberWidget, reference
 
 
 class RefusedReadingResource(BaseResource):

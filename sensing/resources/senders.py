@@ -1,7 +1,8 @@
 """Import and export of how what others send becomes readings."""
 
 from sensing.models import LineMapping, MqttSubscription, SensorGroup
-from spreadsheets.resources import BaseResource, reference, references
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference, references
 
 
 class LineMappingResource(BaseResource):

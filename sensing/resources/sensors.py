@@ -1,7 +1,8 @@
 """Import and export of sensors and their groups."""
 
 from sensing.models import Sensor, SensorGroup
-from spreadsheets.resources import BaseResource, reference, references
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference, references
 
 
 class SensorResource(BaseResource):

@@ -1,7 +1,8 @@
 """Import and export of what readings are watched for."""
 
 from sensing.models import Sensor, SensorGroup, Watch, WatchRule
-from spreadsheets.resources import BaseResource, reference
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import reference
 
 
 class WatchRuleResource(BaseResource):

@@ -24,8 +24,8 @@ from spreadsheets.admin import import_views as views
 from spreadsheets.admin.bases import OwnAdmin
 from spreadsheets.admin.import_forms import ColumnsForm, DialectForm
 from spreadsheets.formats import XLSX
-from spreadsheets.import_resources import ImportJobResource
 from spreadsheets.models import ImportJob
+from spreadsheets.resources import ImportJobResource
 from spreadsheets.services import failed_rows, imports, work
 from spreadsheets.tasks import ask
 

@@ -13,8 +13,8 @@ from accounts.permissions import LoggedIn
 from config.api.viewsets import ReadOnlyViewSet
 from spreadsheets import tasks
 from spreadsheets.api.serializers import ExportInput, ExportSerializer
-from spreadsheets.downloads import stored
-from spreadsheets.lists import Asked, BadFilter, NoList, NotAllowed
+from spreadsheets.exporting.downloads import stored
+from spreadsheets.exporting.lists import Asked, BadFilter, NoList, NotAllowed
 from spreadsheets.models import Export, Surface
 from spreadsheets.services import exporting
 

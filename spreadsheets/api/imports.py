@@ -27,8 +27,8 @@ from spreadsheets import registry
 from spreadsheets.answers import columns_of, dialect_with
 from spreadsheets.api import import_serializers as shapes
 from spreadsheets.api.bounds import refuse_too_large
-from spreadsheets.import_pages import PASTED, receive, seen_by
 from spreadsheets.models import ImportJob, ImportRow
+from spreadsheets.pages.imports import PASTED, receive, seen_by
 from spreadsheets.services import failed_rows, imports, previews, work
 from spreadsheets.tasks import ask
 

@@ -7,10 +7,10 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.views import APIView
 
 from accounts.permissions import LoggedIn
-from spreadsheets.exports import MEDIA_TYPES
+from spreadsheets.exporting.exports import MEDIA_TYPES
+from spreadsheets.exporting.templates import as_csv, as_workbook, entries_of
 from spreadsheets.registry import NoSuchTable, resource_for
 from spreadsheets.resources import BaseResource
-from spreadsheets.templates import as_csv, as_workbook, entries_of
 
 
 class TemplateView(APIView):

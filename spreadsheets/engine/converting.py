@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 
 from spreadsheets.engine.dialects import day_reader, number_reader
 from spreadsheets.engine.plan import Column
-from spreadsheets.resources import TextOrNothingWidget
+from spreadsheets.widgets import TextOrNothingWidget
 from timeseries.copy import copy_rows
 
 AT_ONCE = 10_000

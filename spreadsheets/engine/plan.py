@@ -11,8 +11,8 @@ from django.db import models
 from import_export import fields, widgets
 
 from spreadsheets.engine.columns import Name
-from spreadsheets.resources import (
-    BaseResource,
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import (
     BoundField,
     DayWidget,
     ExactWidget,

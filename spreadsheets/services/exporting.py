@@ -12,11 +12,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from spreadsheets.exports import NoShape, about_of, content_of, shape_of
-from spreadsheets.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
+from spreadsheets.exporting.exports import NoShape, about_of, content_of, shape_of
+from spreadsheets.exporting.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
+from spreadsheets.exporting.portions import Extract
+from spreadsheets.exporting.words import in_words
 from spreadsheets.models import Export, ScheduledExport
-from spreadsheets.portions import Extract
-from spreadsheets.words import in_words
 
 KEPT = timedelta(days=7)  # a file
 LOST_AFTER = timedelta(days=1)  # a stream whose process was killed

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 from django.utils.text import get_valid_filename
 
-from spreadsheets import registry, workbooks
+from spreadsheets import registry
 from spreadsheets.engine.columns import GIVEN_BACK
+from spreadsheets.exporting import workbooks
 from spreadsheets.models import ImportJob, ImportRow
 from spreadsheets.services.previews import rows_of
 

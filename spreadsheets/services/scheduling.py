@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule
 
 from notifications.services import Message, enqueue
-from spreadsheets.lists import Asked, BadFilter, NoList, NotAllowed
+from spreadsheets.exporting.lists import Asked, BadFilter, NoList, NotAllowed
 from spreadsheets.models import Export, ScheduledExport
 from spreadsheets.services.exporting import KEPT, ask
 

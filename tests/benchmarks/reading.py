@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import tablib
 
+from spreadsheets.exporting.tables import csv
+from spreadsheets.exporting.workbooks import xlsx
 from spreadsheets.reading import Dialect, describe, rows
-from spreadsheets.tables import csv
-from spreadsheets.workbooks import xlsx
 from tests.benchmarks.figures import Figure, alternate, seconds
 from tests.spreadsheets.reading.reads import apart
 

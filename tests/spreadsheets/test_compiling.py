@@ -14,10 +14,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from spreadsheets.compiling import Kind, compiled
-from spreadsheets.exports import content_of
+from spreadsheets.exporting.compiling import Kind, compiled
+from spreadsheets.exporting.exports import content_of
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.formats import escape
-from spreadsheets.portions import Extract
 from tests.spreadsheets import nasty
 from tests.spreadsheets.factories import ImportJobFactory
 from tests.spreadsheets.test_every_resource import RESOURCES

@@ -5,9 +5,9 @@ import tablib
 from django.contrib import admin
 
 from config.api_router import ROUTERS
-from spreadsheets.exports import content_of
+from spreadsheets.exporting.exports import content_of
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.formats import CSV, XLSX
-from spreadsheets.portions import Extract
 from spreadsheets.resources import BaseResource
 from tests.domains import one_of_each
 from tests.spreadsheets.factories import ImportJobFactory

@@ -21,11 +21,11 @@ from jobs.services import run as run_job
 from notifications.models import Delivery
 from notifications.sending import send
 from sensing.models import AnomalyAlert, Sensor
-from spreadsheets import portions
-from spreadsheets.exports import content_of
-from spreadsheets.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
+from spreadsheets.exporting import portions
+from spreadsheets.exporting.exports import content_of
+from spreadsheets.exporting.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.models import Export, ScheduledExport, Surface
-from spreadsheets.portions import Extract
 from spreadsheets.services import exporting, scheduling
 from spreadsheets.tasks import ask_for_file
 from tests.accounts.factories import UserFactory

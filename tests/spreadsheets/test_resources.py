@@ -17,10 +17,10 @@ from sensing.resources import (
     ReadingResource,
     SensorResource,
 )
-from spreadsheets.exports import content_of
+from spreadsheets.exporting.exports import content_of
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.formats import CSV, XLSX
-from spreadsheets.portions import Extract
-from spreadsheets.resources import OURS, ListWidget, ShapeWidget
+from spreadsheets.widgets import OURS, ListWidget, ShapeWidget
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.sensing.factories import (

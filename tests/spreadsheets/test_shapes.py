@@ -7,7 +7,7 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spreadsheets.resources import ShapeWidget
+from spreadsheets.widgets import ShapeWidget
 
 degrees = st.floats(min_value=-90, max_value=90)
 corners = st.lists(st.tuples(degrees, degrees), min_size=3, max_size=6)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from spreadsheets import sheets
+from spreadsheets.exporting import sheets
+from spreadsheets.exporting.tables import FORMS, gathered
 from spreadsheets.formats import plain, unescape
-from spreadsheets.tables import FORMS, gathered
 
 SCHEMA = pa.schema(
     [

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from sensing.resources import SensorGroupResource, SensorResource
+from spreadsheets.exporting.templates import as_csv, as_workbook, entries_of
 from spreadsheets.formats import CSV, XLSX
-from spreadsheets.templates import as_csv, as_workbook, entries_of
 from tests.accounts.factories import UserFactory
 from tests.conftest import client_of
 from tests.sensing.factories import SensorGroupFactory

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from spreadsheets.engine.plan import Column, Plan
-from spreadsheets.resources import (
+from spreadsheets.widgets import (
     InstantWidget,
     JsonWidget,
     KeyWidget,

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spreadsheets import registry
-from spreadsheets.exports import content_of
-from spreadsheets.portions import Extract
+from spreadsheets.exporting.exports import content_of
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.services import work
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON

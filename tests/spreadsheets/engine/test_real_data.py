@@ -11,8 +11,8 @@ import pytest
 from inventory.models import Product as Plant
 from sales.models import Product
 from spreadsheets import registry
-from spreadsheets.exports import content_of
-from spreadsheets.portions import Extract
+from spreadsheets.exporting.exports import content_of
+from spreadsheets.exporting.portions import Extract
 from tests.accounts.factories import UserFactory
 from tests.conftest import DATA
 from tests.emissions.factories import LaboratoryFactory

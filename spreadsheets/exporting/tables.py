@@ -15,13 +15,13 @@ import pyarrow.parquet as pq
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from spreadsheets import opendocument
-from spreadsheets.cells import contents, csv_texts
+from spreadsheets.exporting import opendocument
+from spreadsheets.exporting.cells import contents, csv_texts
+from spreadsheets.exporting.opendocument import ods
+from spreadsheets.exporting.outgoing import Outgoing, as_file
+from spreadsheets.exporting.sheets import About
+from spreadsheets.exporting.workbooks import xlsx
 from spreadsheets.formats import XLSX
-from spreadsheets.opendocument import ods
-from spreadsheets.outgoing import Outgoing, as_file
-from spreadsheets.sheets import About
-from spreadsheets.workbooks import xlsx
 
 Batches = Iterator[pa.RecordBatch]
 ROWS_OF_A_GROUP = 100_000  # what Parquet compresses together, and a reader decompresses

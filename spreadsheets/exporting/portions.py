@@ -28,8 +28,8 @@ from django.db.models import (
 from import_export import resources
 from psycopg import sql
 
-from spreadsheets.cells_sql import NEVER_NULL, Cell
-from spreadsheets.compiling import Column, compiled
+from spreadsheets.exporting.cells_sql import NEVER_NULL, Cell
+from spreadsheets.exporting.compiling import Column, compiled
 
 FIRST_ROWS, MOST_ROWS = 1_000, 25_000  # of a portion; the first one is soon there
 MOST_KEYS = 4  # that a range spans, for each row that a portion may have

@@ -2,7 +2,7 @@
 
 What a widget writes stands in ``WRITTEN``, or the widget says it itself by ``compiled``. A column
 that only Python can write (a property, a ``dehydrate`` method, a widget of another kind) has no
-cell; ``spreadsheets.portions`` then goes by the row, for that column alone.
+cell; ``spreadsheets.exporting.portions`` then goes by the row, for that column alone.
 """
 
 import re
@@ -19,9 +19,9 @@ from django.db.models import Case, F, Field, Model, OuterRef, Subquery, When
 from django.db.models.expressions import Expression
 from import_export import fields, resources, widgets
 
-from spreadsheets import cells_sql
-from spreadsheets.cells_sql import Cell
-from spreadsheets.resources import (
+from spreadsheets.exporting import cells_sql
+from spreadsheets.exporting.cells_sql import Cell
+from spreadsheets.widgets import (
     DayWidget,
     ExactWidget,
     InstantWidget,

@@ -14,7 +14,7 @@ INSTANT = len("2026-03-01T09:30:00.000000Z")
 
 
 def csv_texts(column: pa.Array) -> pa.StringArray:
-    """The cells of a column, of any type that ``spreadsheets.tables`` knows; nulls stay null."""
+    """The cells of a column, of any type that ``exporting.tables`` knows; nulls stay null."""
     if pa.types.is_timestamp(column.type):
         filled = column.fill_null(0) if column.null_count else column
         return pc.if_else(pc.is_null(column), None, iso_texts(filled))

@@ -19,8 +19,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.module_loading import import_string
 from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied
 
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.models import Surface
-from spreadsheets.portions import Extract
 
 
 class NotAllowed(Exception):

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from accounts import scopes
-from spreadsheets.compiling import Column, Kind, column_of
+from spreadsheets.exporting.compiling import Column, Kind, column_of
 from spreadsheets.formats import escape
 
 FEW = 200  # rows of another table that are offered as choices

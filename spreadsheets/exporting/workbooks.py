@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape as in_xml
 import pyarrow as pa
 from openpyxl.utils import get_column_letter
 
-from spreadsheets.cells import contents, number_texts
+from spreadsheets.exporting.cells import contents, number_texts
+from spreadsheets.exporting.outgoing import Outgoing
+from spreadsheets.exporting.sheets import DAY, About, Dialect, by_sheet, rows, with_widths
 from spreadsheets.formats import coded
-from spreadsheets.outgoing import Outgoing
-from spreadsheets.sheets import DAY, About, Dialect, by_sheet, rows, with_widths
 
 FIRST_DAY = -25_569  # day 0 of workbooks is 1899-12-30
 BOLD, INSTANT, DATE = 1, 2, 3  # places in CELL_STYLES
@@ -60,7 +60,7 @@ CELL_STYLES = (
 def xlsx(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, about: About | None = None
 ) -> Iterator[bytes]:
-    """A workbook of the columns that ``spreadsheets.tables`` knows.
+    """A workbook of the columns that ``spreadsheets.exporting.tables`` knows.
 
     Texts are never formulas. Instants are dates in UTC, which workbooks know to the millisecond;
     one that is finer stands there as text, in ISO 8601. Rows that do not fit on a sheet go on on

@@ -6,9 +6,9 @@ from itertools import chain, islice
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from spreadsheets.exports import MEDIA_TYPES
+from spreadsheets.exporting.exports import MEDIA_TYPES
+from spreadsheets.exporting.portions import Extract
 from spreadsheets.models import Export
-from spreadsheets.portions import Extract
 from spreadsheets.services import exporting
 
 

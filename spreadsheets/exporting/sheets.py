@@ -12,7 +12,7 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spreadsheets.cells import each_once, iso_texts, number_texts
+from spreadsheets.exporting.cells import each_once, iso_texts, number_texts
 from spreadsheets.formats import FIRST_YEAR
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spreadsheets import tasks
-from spreadsheets.downloads import sent
-from spreadsheets.forms import DAYS, ExportForm, ScheduleForm
-from spreadsheets.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
+from spreadsheets.exporting.downloads import sent
+from spreadsheets.exporting.lists import Asked, BadFilter, NoList, NotAllowed, extract_of
+from spreadsheets.exporting.portions import Extract
+from spreadsheets.exporting.words import in_words
 from spreadsheets.models import ScheduledExport
-from spreadsheets.portions import Extract
+from spreadsheets.pages.forms import DAYS, ExportForm, ScheduleForm
 from spreadsheets.services import exporting, scheduling
-from spreadsheets.words import in_words
 
 PAGES_OF = "admin:spreadsheets_{}_change"
 

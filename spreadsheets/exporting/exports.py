@@ -7,11 +7,11 @@ from dataclasses import replace
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import F
 
-from spreadsheets import tables
-from spreadsheets.cells_sql import Cell
-from spreadsheets.compiling import Kind
-from spreadsheets.portions import Extract
-from spreadsheets.sheets import About
+from spreadsheets.exporting import tables
+from spreadsheets.exporting.cells_sql import Cell
+from spreadsheets.exporting.compiling import Kind
+from spreadsheets.exporting.portions import Extract
+from spreadsheets.exporting.sheets import About
 
 # By their endings, in the words of people. GeoJSON is for tables with a shape.
 FORMS = {

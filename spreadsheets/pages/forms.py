@@ -13,8 +13,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from spreadsheets import exports
-from spreadsheets.compiling import Column, Kind
+from spreadsheets.exporting import exports
+from spreadsheets.exporting.compiling import Column, Kind
 
 # The days of a crontab: of the week, and of the month.
 DAYS = {

@@ -15,8 +15,8 @@ from unfold.decorators import action, display
 
 from config.admin import ModelAdmin, ReadOnlyAdmin
 from spreadsheets import tasks
-from spreadsheets.downloads import stored
-from spreadsheets.lists import BadFilter, NoList, NotAllowed
+from spreadsheets.exporting.downloads import stored
+from spreadsheets.exporting.lists import BadFilter, NoList, NotAllowed
 from spreadsheets.models import Export, ScheduledExport
 from spreadsheets.services import exporting, scheduling
 

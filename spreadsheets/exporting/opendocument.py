@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from openpyxl.utils import get_column_letter
 
-from spreadsheets.cells import contents, iso_texts
+from spreadsheets.exporting.cells import contents, iso_texts
+from spreadsheets.exporting.outgoing import Outgoing
+from spreadsheets.exporting.sheets import About, Dialect, by_sheet, rows, with_widths
 from spreadsheets.formats import coded
-from spreadsheets.outgoing import Outgoing
-from spreadsheets.sheets import About, Dialect, by_sheet, rows, with_widths
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMESPACES = " ".join(
@@ -72,7 +72,7 @@ RUN_OF_SPACES = re.compile(r"^ | $|(?<= ) +|(?<=\n) | (?=\n)")
 def ods(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, about: About | None = None
 ) -> Iterator[bytes]:
-    """A spreadsheet of the columns that ``spreadsheets.tables`` knows, as ``workbooks.xlsx``."""
+    """A spreadsheet of the columns that ``exporting.tables`` knows, as ``workbooks.xlsx``."""
     out = Outgoing()
     batches, widths = with_widths(batches, schema)
     counts: list[int] = []
