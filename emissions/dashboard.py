@@ -30,8 +30,8 @@ def _tonnes(request) -> Card:
     year = datetime.now(UTC).year
     counted = Q(gas=Result.Gas.CO2E, scope__gt=0)
     kg = _rows(request, Result).aggregate(
-        this=Sum("kg", filter=counted & Q(activity__happened_on__year=year)),
-        last=Sum("kg", filter=counted & Q(activity__happened_on__year=year - 1)),
+        this=Sum("kg", filter=counted & Q(happened_on__year=year)),
+        last=Sum("kg", filter=counted & Q(happened_on__year=year - 1)),
     )
     this, last = ((kg[name] or Decimal(0)) / 1000 for name in ("this", "last"))
     return Card(

@@ -8,7 +8,16 @@ from django.db.models import Case, Expression, F, QuerySet, TextField, Value, Wh
 from django.db.models.functions import Cast, Concat
 from import_export import fields, widgets
 
-from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
+from accounts.models import User
+from emissions.models import (
+    Activity,
+    EmissionFactor,
+    FactorChoice,
+    Laboratory,
+    Place,
+    ReportingYear,
+    UnitConversion,
+)
 from emissions.services.results import compute_results
 from spreadsheets.exporting.compiling import Kind
 from spreadsheets.resources import BaseResource
@@ -68,7 +77,7 @@ class LaboratoryResource(BaseResource):
         model = Laboratory
         abstract = False
         import_id_fields = ("code",)
-        fields = ("code", "name", "faculty", "headcount", "is_active")
+        fields = ("code", "name", "faculty", "headcount", "place", "is_active")
 
 
 class ReportingYearResource(BaseResource):
@@ -132,6 +141,45 @@ class EmissionFactorResource(BaseResource):
             ).first()
 
 
+class PlaceResource(BaseResource):
+    """One line a place, matched on its code."""
+
+    class Meta(BaseResource.Meta):
+        model = Place
+        abstract = False
+        import_id_fields = ("code",)
+        fields = ("code", "name", "kind", "country", "position")
+
+
+class UnitConversionResource(BaseResource):
+    """One line a pair of units."""
+
+    ratio = digits("ratio")
+
+    class Meta(BaseResource.Meta):
+        model = UnitConversion
+        abstract = False
+        import_id_fields = ("from_code", "to_code")
+        fields = ("from_code", "to_code", "ratio", "source")
+
+
+class FactorChoiceResource(BaseResource):
+    """One line a kind of activity within a band of distances."""
+
+    class Meta(BaseResource.Meta):
+        model = FactorChoice
+        abstract = False
+        import_id_fields = (
+            "module",
+            "category",
+            "subcategory",
+            "place",
+            "with_forcing",
+            "from_km",
+        )
+        fields = (*import_id_fields, "until_km", "factor_code", "factor_region")
+
+
 class ActivityResource(BaseResource):
     """One line an activity, matched on its UUID if it has one, else on laboratory and reference."""
 
@@ -139,6 +187,17 @@ class ActivityResource(BaseResource):
     quantity = digits("quantity")
     own_value_kg = digits("own_value_kg")
     factor = fields.Field(attribute="factor", column_name="factor", widget=FactorWidget())
+    origin = reference("origin", Place, "code")
+    destination = reference("destination", Place, "code")
+    distance_km = digits("distance_km")
+    active_watts = digits("active_watts")
+    active_hours = digits("active_hours")
+    standby_watts = digits("standby_watts")
+    standby_hours = digits("standby_hours")
+    weeks = digits("weeks")
+    kwh_each = digits("kwh_each")
+    uncertainty_percent = digits("uncertainty_percent")
+    person = reference("person", User, "email")
     uuid = fields.Field(
         attribute="uuid", column_name="uuid", widget=KeyWidget(), saves_null_values=False
     )
@@ -166,6 +225,20 @@ class ActivityResource(BaseResource):
             "factor",
             "own_value_kg",
             "own_value_reason",
+            "person",
+            "place",
+            "origin",
+            "destination",
+            "distance_km",
+            "is_return",
+            "with_forcing",
+            "active_watts",
+            "active_hours",
+            "standby_watts",
+            "standby_hours",
+            "weeks",
+            "kwh_each",
+            "uncertainty_percent",
         )
 
     def values_of_new(self) -> dict[str, Any]:

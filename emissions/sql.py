@@ -1,69 +1,190 @@
 """SQL that the ORM cannot say."""
 
+from types import ModuleType
+
 from psycopg import sql
 
-# What each activity should have as results: of its factor's version that holds on the day and
-# counts in the same unit, one a gas; or its own value.
-WANTED = sql.SQL("""
-    SELECT a.id AS activity_id, part.gas, f.scope, f.id AS factor_id,
-           part.value AS factor_value, a.quantity, 1::numeric AS conversion,
-           a.quantity * part.value AS kg, f.uncertainty_percent,
-           %(by_factor)s AS formula
+from emissions.calculations import energy, equipment, travel
+
+BY_OWN_VALUE = "own value, 1"
+KINDS = (energy, equipment, travel)  # the first that an activity gives the inputs of
+AMOUNT = {"BASE": "1", "BASE_UNIT": "a.unit_code", "FORMULA": "'amount, 1'"}
+
+
+def _by_kind(name: str) -> sql.SQL:
+    cases = "".join(f" WHEN {kind.GIVEN} THEN {_said(kind, name)}" for kind in KINDS)
+    return sql.SQL(f"CASE{cases} ELSE {AMOUNT[name]} END")
+
+
+def _said(kind: ModuleType, name: str) -> str:
+    return f"'{kind.FORMULA}'" if name == "FORMULA" else getattr(kind, name)
+
+
+CHOSEN = """c.module = a.module AND c.category = a.category AND c.subcategory = a.subcategory
+       AND c.with_forcing = (a.with_forcing OR a.category <> 'plane')
+       AND CASE WHEN way.km IS NULL THEN c.from_km = 0 AND c.until_km = 50000
+                ELSE way.km >= c.from_km AND way.km < c.until_km END"""
+
+# Activities with the way of their trip, what one unit of them amounts to, and their factor's code.
+# A choice for the country or grid goes before one that is for all of them.
+KNOWN = sql.SQL("""
+    SELECT a.id, a.laboratory_id, a.happened_on, a.module, a.category, a.quantity, a.own_value_kg,
+           a.uncertainty_percent, way.km, h.scope AS named_scope,
+           {base} AS base, {base_unit} AS base_unit, {formula} AS formula,
+           coalesce(h.code, near.factor_code, wide.factor_code) AS code,
+           coalesce(h.region, near.factor_region, wide.factor_region) AS region
       FROM emissions_activity a
-      JOIN emissions_emissionfactor hint ON hint.id = a.factor_id
+      JOIN emissions_laboratory l ON l.id = a.laboratory_id
+      LEFT JOIN emissions_place o ON o.id = a.origin_id
+      LEFT JOIN emissions_place d ON d.id = a.destination_id
+     CROSS JOIN LATERAL (
+           SELECT coalesce(a.distance_km,
+                           CASE WHEN a.origin_id IS NOT NULL THEN {distance} END) AS km
+           ) way
+      LEFT JOIN emissions_emissionfactor h ON h.id = a.factor_id
+      LEFT JOIN emissions_factorchoice near
+        ON a.factor_id IS NULL AND near.place <> ''
+       AND near.place = coalesce(nullif(a.place, ''), l.place) AND {near}
+      LEFT JOIN emissions_factorchoice wide
+        ON a.factor_id IS NULL AND wide.place = '' AND {wide}
+     WHERE a.id IN (SELECT id FROM asked)
+""").format(
+    base=_by_kind("BASE"),
+    base_unit=_by_kind("BASE_UNIT"),
+    formula=_by_kind("FORMULA"),
+    distance=sql.SQL(travel.DISTANCE),
+    near=sql.SQL(CHOSEN.replace("c.", "near.")),
+    wide=sql.SQL(CHOSEN.replace("c.", "wide.")),
+)
+
+# What each activity should have as results: of its factor's version that holds on the day, one a
+# gas; or its own value.
+WANTED = sql.SQL("""
+    SELECT k.id AS activity_id, part.gas, k.laboratory_id, k.happened_on, k.module, k.category,
+           f.scope, f.id AS factor_id, part.value AS factor_value, k.quantity,
+           k.km AS distance_km, k.base * coalesce(u.ratio, 1) AS conversion,
+           k.quantity * (k.base * coalesce(u.ratio, 1)) * part.value AS kg,
+           k.uncertainty_percent AS quantity_uncertainty_percent,
+           CASE WHEN k.uncertainty_percent IS NULL THEN f.uncertainty_percent
+                WHEN f.uncertainty_percent IS NULL THEN k.uncertainty_percent
+                ELSE round(sqrt(k.uncertainty_percent ^ 2 + f.uncertainty_percent ^ 2), 6)
+            END AS uncertainty_percent,
+           k.formula
+      FROM known k
       JOIN emissions_emissionfactor f
-        ON f.code = hint.code AND f.region = hint.region AND f.valid @> a.happened_on
-       AND f.unit_code = a.unit_code AND f.measure = 'kg_co2e'
+        ON f.code = k.code AND f.region = k.region AND f.valid @> k.happened_on
+       AND f.measure = 'kg_co2e'
+      LEFT JOIN emissions_unitconversion u
+        ON u.from_code = k.base_unit AND u.to_code = f.unit_code
      CROSS JOIN LATERAL (
            VALUES ('co2e', f.value), ('co2', f.co2), ('ch4', f.ch4), ('n2o', f.n2o)
            ) part(gas, value)
-     WHERE a.id = ANY(%(activities)s) AND a.own_value_kg IS NULL AND part.value IS NOT NULL
+     WHERE k.own_value_kg IS NULL AND part.value IS NOT NULL
+       AND (k.base_unit = f.unit_code OR u.id IS NOT NULL)
     UNION ALL
-    SELECT a.id, 'co2e',
-           COALESCE(hint.scope,
-                    CASE a.module WHEN 'process' THEN 1 WHEN 'energy' THEN 2 ELSE 3 END),
-           NULL, NULL, a.quantity, 1, a.own_value_kg, NULL, %(by_own_value)s
-      FROM emissions_activity a
-      LEFT JOIN emissions_emissionfactor hint ON hint.id = a.factor_id
-     WHERE a.id = ANY(%(activities)s) AND a.own_value_kg IS NOT NULL
+    SELECT k.id, 'co2e', k.laboratory_id, k.happened_on, k.module, k.category,
+           coalesce(k.named_scope,
+                    CASE k.module WHEN 'process' THEN 1 WHEN 'energy' THEN 2 ELSE 3 END),
+           NULL, NULL, k.quantity, k.km, 1, k.own_value_kg, k.uncertainty_percent,
+           k.uncertainty_percent, {by_own_value}
+      FROM known k
+     WHERE k.own_value_kg IS NOT NULL
+""").format(by_own_value=sql.Literal(BY_OWN_VALUE))
+
+STORED = (
+    "laboratory_id",
+    "happened_on",
+    "module",
+    "category",
+    "scope",
+    "factor_id",
+    "factor_value",
+    "quantity",
+    "distance_km",
+    "conversion",
+    "kg",
+    "quantity_uncertainty_percent",
+    "uncertainty_percent",
+    "formula",
+)
+
+
+def _columns(table: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(table, name) for name in STORED)
+
+
+# Whoever writes results of a laboratory is alone with them. So what is missing can be told from
+# what is there, and is safe to repeat: what is right already is not written again.
+LOCK_LABORATORIES = sql.SQL("""
+    SELECT count(pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id))
+      FROM (SELECT DISTINCT laboratory_id FROM emissions_activity
+             WHERE id IN ({asked}) ORDER BY 1) laboratories
 """)
 
-# Both are safe to repeat: what is right already is not written again.
-DELETE_UNWANTED_RESULTS = sql.SQL("""
-    WITH wanted AS MATERIALIZED ({wanted})
-    DELETE FROM emissions_result r
-     WHERE r.activity_id = ANY(%(activities)s)
-       AND NOT EXISTS (
-           SELECT 1 FROM wanted w
-            WHERE w.activity_id = r.activity_id AND w.gas = r.gas
-              AND w.factor_id IS NOT DISTINCT FROM r.factor_id)
-""").format(wanted=WANTED)
+# Rows are locked where they are, without being sent.
+LOCK_ACTIVITIES = sql.SQL("SELECT count(*) FROM ({asked}) locked")
 
 WRITE_RESULTS = sql.SQL("""
-    INSERT INTO emissions_result AS r
-           (activity_id, gas, scope, factor_id, factor_value, quantity, conversion, kg,
-            uncertainty_percent, formula, computed_at)
-    SELECT w.*, %(now)s FROM ({wanted}) w
-    ON CONFLICT (activity_id, gas, factor_id) DO UPDATE
-       SET scope = excluded.scope, factor_value = excluded.factor_value,
-           quantity = excluded.quantity, conversion = excluded.conversion, kg = excluded.kg,
-           uncertainty_percent = excluded.uncertainty_percent, formula = excluded.formula,
-           computed_at = excluded.computed_at
-     WHERE (r.scope, r.factor_value, r.quantity, r.conversion, r.kg, r.uncertainty_percent,
-            r.formula)
-           IS DISTINCT FROM
-           (excluded.scope, excluded.factor_value, excluded.quantity, excluded.conversion,
-            excluded.kg, excluded.uncertainty_percent, excluded.formula)
-""").format(wanted=WANTED)
+    WITH asked AS MATERIALIZED ({{asked}}),
+    known AS MATERIALIZED ({known}),
+    wanted AS MATERIALIZED ({wanted}),
+    removed AS (
+        DELETE FROM emissions_result r
+         WHERE r.activity_id IN (SELECT id FROM asked)
+           AND NOT EXISTS (SELECT FROM wanted w
+                            WHERE w.activity_id = r.activity_id AND w.gas = r.gas)
+        RETURNING 1),
+    changed AS (
+        UPDATE emissions_result r SET ({names}, computed_at) = ROW({wanted_columns}, %s)
+          FROM wanted w
+         WHERE w.activity_id = r.activity_id AND w.gas = r.gas
+           AND ({result_columns}) IS DISTINCT FROM ({wanted_columns})
+        RETURNING 1),
+    added AS (
+        INSERT INTO emissions_result (activity_id, gas, {names}, computed_at)
+        SELECT w.*, %s FROM wanted w
+         WHERE NOT EXISTS (SELECT FROM emissions_result r
+                            WHERE r.activity_id = w.activity_id AND r.gas = w.gas)
+        RETURNING 1)
+    SELECT (SELECT count(*) FROM asked), (SELECT count(*) FROM removed),
+           (SELECT count(*) FROM changed) + (SELECT count(*) FROM added),
+           (SELECT count(*) FROM wanted WHERE gas = 'co2e')
+""").format(
+    known=KNOWN,
+    wanted=WANTED,
+    names=sql.SQL(", ").join(map(sql.Identifier, STORED)),
+    wanted_columns=_columns("w"),
+    result_columns=_columns("r"),
+)
 
-# Results that do not follow from their activity any more, outside closed years.
+# Results that do not follow from their activity any more.
 FIND_STALE_RESULTS = sql.SQL("""
-    WITH wanted AS MATERIALIZED ({wanted})
+    WITH asked AS MATERIALIZED ({{asked}}),
+    known AS MATERIALIZED ({known}),
+    wanted AS MATERIALIZED ({wanted})
     SELECT DISTINCT coalesce(w.activity_id, r.activity_id)
       FROM wanted w
-      FULL JOIN (SELECT * FROM emissions_result WHERE activity_id = ANY(%(activities)s)) r
+      FULL JOIN (SELECT * FROM emissions_result
+                  WHERE activity_id IN (SELECT id FROM asked)) r
         ON r.activity_id = w.activity_id AND r.gas = w.gas
-       AND r.factor_id IS NOT DISTINCT FROM w.factor_id
-     WHERE r.kg IS DISTINCT FROM w.kg OR r.scope IS DISTINCT FROM w.scope
+     WHERE r.id IS NULL OR w.activity_id IS NULL
+        OR ({result_columns}) IS DISTINCT FROM ({wanted_columns})
      ORDER BY 1
-""").format(wanted=WANTED)
+""").format(known=KNOWN, wanted=WANTED, wanted_columns=_columns("w"), result_columns=_columns("r"))
+
+# Totals that are not the sum of their results, in any of their columns.
+FIND_WRONG_TOTALS = sql.SQL("""
+    SELECT laboratory_id, year
+      FROM (SELECT laboratory_id, year, month, module, category, scope, gas, factor_id,
+                   amount, kg, variance, activities
+              FROM emissions_total
+             UNION ALL
+            SELECT laboratory_id, extract(year FROM happened_on),
+                   extract(month FROM happened_on), module, category, scope, gas, factor_id,
+                   -quantity * conversion, -kg,
+                   -((kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), -1
+              FROM emissions_result) both_sides
+     GROUP BY laboratory_id, year, month, module, category, scope, gas, factor_id
+    HAVING sum(amount) <> 0 OR sum(kg) <> 0 OR sum(variance) <> 0 OR sum(activities) <> 0
+     ORDER BY 1, 2
+""")

@@ -49,6 +49,7 @@ KEPT = [
     "auth_group",
     "auth_group_permissions",
     "spatial_ref_sys",
+    "emissions_place",
     "timeseries_policystate",
 ]
 

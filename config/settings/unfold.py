@@ -140,6 +140,14 @@ EMISSIONS = [
         "emissions.view_reportingyear",
     ),
     page(_("Emission factors"), "co2", "emissions_emissionfactor", "emissions.view_emissionfactor"),
+    page(_("Choices of factors"), "rule", "emissions_factorchoice", "emissions.view_factorchoice"),
+    page(_("Places"), "flight_takeoff", "emissions_place", "emissions.view_place"),
+    page(
+        _("Unit conversions"),
+        "swap_horiz",
+        "emissions_unitconversion",
+        "emissions.view_unitconversion",
+    ),
 ]
 NOTIFICATIONS = [
     page(_("Messages"), "outgoing_mail", "notifications_delivery", "notifications.view_delivery"),

@@ -60,16 +60,44 @@ class ActivityAdmin(ImportExportModelAdmin):
     ordering = ("-happened_on", "-id")
     date_hierarchy = "happened_on"
     list_select_related = ("laboratory", "factor")
-    autocomplete_fields = ("laboratory", "factor")
+    autocomplete_fields = ("laboratory", "factor", "person", "origin", "destination")
     readonly_fields = ("uuid", "source", "entered_by", "created_at", "updated_at")
     inlines = (ResultInline,)
     resource_classes = (ActivityResource,)
     actions = ("compute",)
     empty_hint = _("Add what a laboratory did, bought or used, or import a list of it.")
     fieldsets = (
-        (None, {"fields": ("laboratory", "reference", "module", "category", "subcategory")}),
+        (
+            None,
+            {"fields": ("laboratory", "person", "reference", "module", "category", "subcategory")},
+        ),
         (_("What"), {"fields": ("description", "quantity", "unit", "happened_on", "ended_on")}),
-        (_("Emissions"), {"fields": ("factor", "own_value_kg", "own_value_reason")}),
+        (
+            _("Trip"),
+            {"fields": (("origin", "destination"), "distance_km", "is_return", "with_forcing")},
+        ),
+        (
+            _("Power"),
+            {
+                "fields": (
+                    ("active_watts", "active_hours"),
+                    ("standby_watts", "standby_hours"),
+                    "weeks",
+                    "kwh_each",
+                )
+            },
+        ),
+        (
+            _("Emissions"),
+            {
+                "fields": (
+                    "factor",
+                    "uncertainty_percent",
+                    "own_value_kg",
+                    "own_value_reason",
+                )
+            },
+        ),
         (_("Record"), {"fields": ("uuid", "source", "entered_by", "created_at", "updated_at")}),
     )
 
@@ -136,9 +164,9 @@ class ActivityAdmin(ImportExportModelAdmin):
 class ResultAdmin(ReadOnlyAdmin):
     list_display = ("computed_at", "activity", "gas", "scope", "shown_kg", "factor", "formula")
     list_filter = (("gas", ChoicesDropdownFilter), ("scope", ChoicesDropdownFilter))
-    search_fields = ("activity__reference", "activity__laboratory__code")
+    search_fields = ("activity__reference", "laboratory__code")
     ordering = ("-id",)
-    list_select_related = ("activity", "factor")
+    list_select_related = ("activity", "laboratory", "factor")
     empty_hint = _("Results are computed when activities are entered.")
 
     @admin.display(description=_("kg CO2e"), ordering="kg")

@@ -36,7 +36,7 @@ class LaboratoryAdmin(ImportExportModelAdmin):
 
 def accounts_of(laboratory: Laboratory) -> list[dict]:
     """Each year of a laboratory with its tonnes by scope, and how long its bar is."""
-    totals = Result.objects.filter(activity__laboratory=laboratory).totals("year", "scope")
+    totals = Result.objects.filter(laboratory=laboratory).totals("year", "scope")
     tonnes: dict[int, dict[int, Decimal]] = {}
     for total in totals:
         tonnes.setdefault(total["by_year"], {})[total["by_scope"]] = total["kg"] / 1000
@@ -78,8 +78,8 @@ class ReportingYearAdmin(ImportExportModelAdmin):
             Result.objects.filter(
                 gas=Result.Gas.CO2E,
                 scope__gt=SCOPES.OUTSIDE,
-                activity__laboratory=OuterRef("laboratory"),
-                activity__happened_on__year=OuterRef("year"),
+                laboratory=OuterRef("laboratory"),
+                happened_on__year=OuterRef("year"),
             )
             .order_by()
             .values("gas")

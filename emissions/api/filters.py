@@ -4,7 +4,17 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 
 from config.api.filters import FilterSet, InstantFilter, QuickSearch, StrictBooleanFilter
-from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.models import (
+    Activity,
+    EmissionFactor,
+    FactorChoice,
+    Laboratory,
+    Place,
+    ReportingYear,
+    Result,
+    Total,
+    UnitConversion,
+)
 from emissions.models.results import TOTALS_BY
 
 BY_LABORATORY = {"laboratory": "laboratory__code"}
@@ -78,8 +88,8 @@ class ActivityFilter(FilterSet):
 
 
 class ResultFilter(FilterSet):
-    start = django_filters.DateFilter(field_name="activity__happened_on", lookup_expr="gte")
-    end = django_filters.DateFilter(field_name="activity__happened_on", lookup_expr="lt")
+    start = django_filters.DateFilter(field_name="happened_on", lookup_expr="gte")
+    end = django_filters.DateFilter(field_name="happened_on", lookup_expr="lt")
     computed_since = InstantFilter(field_name="computed_at", lookup_expr="gte")
 
     class Meta:
@@ -87,9 +97,33 @@ class ResultFilter(FilterSet):
         fields = ["activity", "laboratory", "module", "gas", "scope"]
         paths = {
             "activity": "activity__uuid",
-            "laboratory": "activity__laboratory__code",
-            "module": "activity__module",
+            "laboratory": "laboratory__code",
         }
+
+
+class TotalFilter(FilterSet):
+    class Meta:
+        model = Total
+        fields = ["laboratory", "year", "month", "module", "category", "scope", "gas", "factor"]
+        paths = BY_LABORATORY
+
+
+class PlaceFilter(FilterSet):
+    class Meta:
+        model = Place
+        fields = ["code", "name", "kind", "country"]
+
+
+class UnitConversionFilter(FilterSet):
+    class Meta:
+        model = UnitConversion
+        fields = ["from_code", "to_code"]
+
+
+class FactorChoiceFilter(FilterSet):
+    class Meta:
+        model = FactorChoice
+        fields = ["module", "category", "subcategory", "place", "factor_code", "factor_region"]
 
 
 class TotalsBy(BaseFilterBackend):

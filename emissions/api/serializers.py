@@ -1,7 +1,18 @@
 from rest_framework import serializers
 
+from accounts.models import User
 from config.api.serializers import Serializer
-from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.models import (
+    Activity,
+    EmissionFactor,
+    FactorChoice,
+    Laboratory,
+    Place,
+    ReportingYear,
+    Result,
+    Total,
+    UnitConversion,
+)
 from emissions.models.fields import ExactField, check_span
 
 
@@ -28,6 +39,13 @@ def person_field() -> serializers.SlugRelatedField:
     return serializers.SlugRelatedField(slug_field="email", read_only=True, allow_null=True)
 
 
+def place_field() -> serializers.SlugRelatedField:
+    """A place by its code, such as GVA."""
+    return serializers.SlugRelatedField(
+        slug_field="code", queryset=Place.objects.all(), required=False, allow_null=True
+    )
+
+
 class LaboratorySerializer(Serializer):
     class Meta:
         model = Laboratory
@@ -36,6 +54,7 @@ class LaboratorySerializer(Serializer):
             "name",
             "faculty",
             "headcount",
+            "place",
             "is_active",
             "created_at",
             "updated_at",
@@ -131,6 +150,11 @@ class SupersedeSerializer(serializers.Serializer):
 class ActivitySerializer(Serializer):
     laboratory = laboratory_field()
     entered_by = person_field()
+    person = serializers.SlugRelatedField(
+        slug_field="email", queryset=User.objects.all(), required=False, allow_null=True
+    )
+    origin = place_field()
+    destination = place_field()
 
     class Meta:
         model = Activity
@@ -150,6 +174,20 @@ class ActivitySerializer(Serializer):
             "factor",
             "own_value_kg",
             "own_value_reason",
+            "person",
+            "place",
+            "origin",
+            "destination",
+            "distance_km",
+            "is_return",
+            "with_forcing",
+            "active_watts",
+            "active_hours",
+            "standby_watts",
+            "standby_hours",
+            "weeks",
+            "kwh_each",
+            "uncertainty_percent",
             "source",
             "entered_by",
             "created_at",
@@ -170,6 +208,7 @@ class ComputedSerializer(serializers.Serializer):
 
 class ResultSerializer(Serializer):
     activity = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    laboratory = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Result
@@ -177,12 +216,18 @@ class ResultSerializer(Serializer):
             "id",
             "activity",
             "gas",
+            "laboratory",
+            "happened_on",
+            "module",
+            "category",
             "scope",
             "factor",
             "factor_value",
             "quantity",
+            "distance_km",
             "conversion",
             "kg",
+            "quantity_uncertainty_percent",
             "uncertainty_percent",
             "formula",
             "computed_at",
@@ -202,3 +247,63 @@ class TotalSerializer(serializers.Serializer):
     category = serializers.CharField(source="by_category", required=False)
     kg = ExactNumber()
     activities = serializers.IntegerField()
+
+
+class MonthTotalSerializer(Serializer):
+    laboratory = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Total
+        fields = [
+            "id",
+            "laboratory",
+            "year",
+            "month",
+            "module",
+            "category",
+            "scope",
+            "gas",
+            "factor",
+            "amount",
+            "kg",
+            "variance",
+            "activities",
+        ]
+        read_only_fields = fields
+        brief_fields = ["id", "laboratory", "year", "kg"]
+
+
+class PlaceSerializer(Serializer):
+    class Meta:
+        model = Place
+        fields = ["code", "name", "kind", "country", "position"]
+        brief_fields = ["code", "name"]
+
+
+class UnitConversionSerializer(Serializer):
+    class Meta:
+        model = UnitConversion
+        fields = ["id", "from_code", "to_code", "ratio", "source"]
+        read_only_fields = ["id"]
+        brief_fields = ["id", "from_code", "to_code"]
+        validators = []
+
+
+class FactorChoiceSerializer(Serializer):
+    class Meta:
+        model = FactorChoice
+        fields = [
+            "id",
+            "module",
+            "category",
+            "subcategory",
+            "place",
+            "with_forcing",
+            "from_km",
+            "until_km",
+            "factor_code",
+            "factor_region",
+        ]
+        read_only_fields = ["id"]
+        brief_fields = ["id", "module", "category", "factor_code"]
+        validators = []

@@ -7,3 +7,7 @@ router.register("reporting-years", views.ReportingYearViewSet, basename="reporti
 router.register("emission-factors", views.EmissionFactorViewSet, basename="emission-factor")
 router.register("activities", views.ActivityViewSet, basename="activity")
 router.register("results", views.ResultViewSet, basename="result")
+router.register("totals", views.TotalViewSet, basename="total")
+router.register("places", views.PlaceViewSet, basename="place")
+router.register("unit-conversions", views.UnitConversionViewSet, basename="unit-conversion")
+router.register("factor-choices", views.FactorChoiceViewSet, basename="factor-choice")

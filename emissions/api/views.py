@@ -12,12 +12,25 @@ from config.api.errors import Conflict
 from config.api.filters import StrictFilterBackend, StrictOrdering
 from config.api.viewsets import ReadOnlyViewSet, RegistryViewSet
 from emissions.api import filters, serializers
-from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.models import (
+    Activity,
+    EmissionFactor,
+    FactorChoice,
+    Laboratory,
+    Place,
+    ReportingYear,
+    Result,
+    Total,
+    UnitConversion,
+)
 from emissions.resources import (
     ActivityResource,
     EmissionFactorResource,
+    FactorChoiceResource,
     LaboratoryResource,
+    PlaceResource,
     ReportingYearResource,
+    UnitConversionResource,
 )
 from emissions.services import activities, factors, results, years
 
@@ -106,9 +119,9 @@ class EmissionFactorViewSet(RegistryViewSet):
 class ActivityViewSet(RegistryViewSet):
     """What laboratories did, bought and used. Its results are computed when it is written."""
 
-    queryset = Activity.objects.select_related("laboratory", "entered_by", "factor").order_by(
-        "-happened_on", "-id"
-    )
+    queryset = Activity.objects.select_related(
+        "laboratory", "entered_by", "person", "factor", "origin", "destination"
+    ).order_by("-happened_on", "-id")
     serializer_class = serializers.ActivitySerializer
     filterset_class = filters.ActivityFilter
     resource_class = ActivityResource
@@ -139,7 +152,7 @@ class ActivityViewSet(RegistryViewSet):
 class ResultViewSet(ReadOnlyViewSet):
     """What activities emitted, by gas, with the factor and the value used."""
 
-    queryset = Result.objects.select_related("activity").order_by("-id")
+    queryset = Result.objects.select_related("activity", "laboratory").order_by("-id")
     serializer_class = serializers.ResultSerializer
     filterset_class = filters.ResultFilter
     ordering_fields = ["computed_at", "kg", "id"]
@@ -154,3 +167,46 @@ class ResultViewSet(ReadOnlyViewSet):
         """Sums of CO2e, by laboratory and year unless ``by`` says otherwise."""
         sums = self.filter_queryset(self.get_queryset())
         return Response(serializers.TotalSerializer(sums, many=True).data)
+
+
+class TotalViewSet(ReadOnlyViewSet):
+    """Sums of results by laboratory, month, kind, gas and factor, whoever the activities are of."""
+
+    queryset = Total.objects.select_related("laboratory").order_by("-id")
+    serializer_class = serializers.MonthTotalSerializer
+    filterset_class = filters.TotalFilter
+    ordering_fields = ["year", "month", "kg", "id"]
+
+
+class PlaceViewSet(RegistryViewSet):
+    """Airports, stations and towns that trips begin and end at, by their code."""
+
+    queryset = Place.objects.order_by("code")
+    serializer_class = serializers.PlaceSerializer
+    filterset_class = filters.PlaceFilter
+    resource_class = PlaceResource
+    lookup_field = "code"
+    search_fields = ["code", "name"]
+    ordering_fields = ["code", "name", "country"]
+
+
+class UnitConversionViewSet(RegistryViewSet):
+    """How many of one unit lie in another: by definition, or money of a year at a stated rate."""
+
+    queryset = UnitConversion.objects.order_by("from_code", "to_code")
+    serializer_class = serializers.UnitConversionSerializer
+    filterset_class = filters.UnitConversionFilter
+    resource_class = UnitConversionResource
+    search_fields = ["from_code", "to_code", "source"]
+    ordering_fields = ["from_code", "to_code", "id"]
+
+
+class FactorChoiceViewSet(RegistryViewSet):
+    """Which factor activities of a kind use unless they name one."""
+
+    queryset = FactorChoice.objects.order_by("module", "category", "subcategory", "from_km", "id")
+    serializer_class = serializers.FactorChoiceSerializer
+    filterset_class = filters.FactorChoiceFilter
+    resource_class = FactorChoiceResource
+    search_fields = ["category", "subcategory", "factor_code"]
+    ordering_fields = ["module", "category", "factor_code", "id"]

@@ -1,15 +1,20 @@
+import django.contrib.gis.db.models.fields
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.db.models.functions.text
+import django.db.models.lookups
+import emissions.models.choices
 import emissions.models.factors
 import emissions.models.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -454,6 +459,15 @@ class Migration(AtOnce):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where its energy comes from, such as CH; activities may say otherwise.",
+                        max_length=20,
+                        verbose_name="country or grid",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "laboratory",
@@ -642,6 +656,133 @@ class Migration(AtOnce):
                         verbose_name="laboratory",
                     ),
                 ),
+                (
+                    "active_hours",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Of a week's 168.",
+                        null=True,
+                        verbose_name="hours in use",
+                    ),
+                ),
+                (
+                    "active_watts",
+                    emissions.models.fields.ExactField(
+                        blank=True, help_text="W, each.", null=True, verbose_name="watts in use"
+                    ),
+                ),
+                (
+                    "distance_km",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Kilometres one way, if known better than by the places.",
+                        null=True,
+                        verbose_name="distance",
+                    ),
+                ),
+                (
+                    "is_return",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="there and back"
+                    ),
+                ),
+                (
+                    "kwh_each",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="What one unit of the quantity takes: one m2, hour or request.",
+                        null=True,
+                        verbose_name="kWh each",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose trip or use it is. Members of a laboratory see their own only.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities_own",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Where it happened, such as CH; empty for that of its laboratory.",
+                        max_length=20,
+                        verbose_name="country or grid",
+                    ),
+                ),
+                (
+                    "standby_hours",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Of a week's 168.",
+                        null=True,
+                        verbose_name="hours on standby",
+                    ),
+                ),
+                (
+                    "standby_watts",
+                    emissions.models.fields.ExactField(
+                        blank=True, help_text="W, each.", null=True, verbose_name="watts on standby"
+                    ),
+                ),
+                (
+                    "uncertainty_percent",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Half of its interval, in percent.",
+                        null=True,
+                        verbose_name="uncertainty of the quantity",
+                    ),
+                ),
+                (
+                    "weeks",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Of the year, 53 at most.",
+                        null=True,
+                        verbose_name="weeks",
+                    ),
+                ),
+                (
+                    "with_forcing",
+                    models.BooleanField(
+                        db_default=True,
+                        default=True,
+                        help_text="Whether a flight counts what it does high up beside its CO2.",
+                        verbose_name="with radiative forcing",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="emissions.place",
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where a trip begins: IATA code of the airport, or code of the place.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="emissions.place",
+                        verbose_name="from",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "activity",
@@ -652,6 +793,11 @@ class Migration(AtOnce):
                         fields=["laboratory", "happened_on"], name="emissions_activity_of_lab"
                     ),
                     models.Index(fields=["-happened_on", "-id"], name="emissions_activity_newest"),
+                    models.Index(
+                        condition=models.Q(("factor", None)),
+                        fields=["module", "category", "subcategory"],
+                        name="emissions_activity_by_kind",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -740,6 +886,115 @@ class Migration(AtOnce):
                         ),
                         name="emissions_activity_own_value_explained",
                         violation_error_message="An own value needs a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("destination", None), ("origin", None)),
+                            models.Q(
+                                ("destination__isnull", False),
+                                ("module", "travel"),
+                                ("origin__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_activity_trip_between_two",
+                        violation_error_message="A trip has both places, where it begins and ends.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("distance_km", None),
+                            models.Q(
+                                ("distance_km__gte", 0),
+                                ("distance_km__lt", 50000),
+                                ("module", "travel"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_activity_distance_sane",
+                        violation_error_message="A distance is one of a trip, and under 50,000 km.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kwh_each", None),
+                            models.Q(("kwh_each__gte", 0), ("kwh_each__lt", 1000000000)),
+                            _connector="OR",
+                        ),
+                        name="emissions_activity_kwh_each_sane",
+                        violation_error_message="kWh each are nothing or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("uncertainty_percent", None),
+                            models.Q(
+                                ("uncertainty_percent__gte", 0), ("uncertainty_percent__lte", 1000)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_activity_uncertainty_sane",
+                        violation_error_message="An uncertainty lies between 0 and 1000 percent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("active_hours"), models.Value(Decimal("0"))
+                                    ),
+                                    "+",
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("standby_hours"), models.Value(Decimal("0"))
+                                    ),
+                                ),
+                                models.Value(168),
+                            ),
+                            models.Q(
+                                ("active_hours", None), ("active_hours__gte", 0), _connector="OR"
+                            ),
+                            models.Q(
+                                ("standby_hours", None), ("standby_hours__gte", 0), _connector="OR"
+                            ),
+                        ),
+                        name="emissions_activity_hours_of_a_week",
+                        violation_error_message="Hours in use and on standby are a week's 168 at most.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("active_hours", None),
+                                ("active_watts", None),
+                                ("standby_hours", None),
+                                ("standby_watts", None),
+                                ("weeks", None),
+                            ),
+                            models.Q(
+                                ("active_hours__isnull", False),
+                                ("active_watts__gte", 0),
+                                ("active_watts__isnull", False),
+                                ("active_watts__lt", 1000000000),
+                                ("kwh_each", None),
+                                ("module", "equipment"),
+                                ("weeks__gte", 0),
+                                ("weeks__isnull", False),
+                                ("weeks__lte", 53),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_activity_power_whole",
+                        violation_error_message="The power of equipment is given by watts and hours in use and weeks of the year, 53 at most.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("standby_hours", None), ("standby_watts", None)),
+                            models.Q(
+                                ("standby_hours__isnull", False),
+                                ("standby_watts__gte", 0),
+                                ("standby_watts__isnull", False),
+                                ("standby_watts__lt", 1000000000),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_activity_standby_whole",
+                        violation_error_message="Standby is given by watts and hours.",
                     ),
                 ],
             },
@@ -926,6 +1181,139 @@ class Migration(AtOnce):
                         related_query_name="+",
                         to="emissions.laboratory",
                         verbose_name="laboratory",
+                    ),
+                ),
+                (
+                    "active_hours",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Of a week's 168.",
+                        null=True,
+                        verbose_name="hours in use",
+                    ),
+                ),
+                (
+                    "active_watts",
+                    emissions.models.fields.ExactField(
+                        blank=True, help_text="W, each.", null=True, verbose_name="watts in use"
+                    ),
+                ),
+                (
+                    "distance_km",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Kilometres one way, if known better than by the places.",
+                        null=True,
+                        verbose_name="distance",
+                    ),
+                ),
+                (
+                    "is_return",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="there and back"
+                    ),
+                ),
+                (
+                    "kwh_each",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="What one unit of the quantity takes: one m2, hour or request.",
+                        null=True,
+                        verbose_name="kWh each",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Whose trip or use it is. Members of a laboratory see their own only.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Where it happened, such as CH; empty for that of its laboratory.",
+                        max_length=20,
+                        verbose_name="country or grid",
+                    ),
+                ),
+                (
+                    "standby_hours",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Of a week's 168.",
+                        null=True,
+                        verbose_name="hours on standby",
+                    ),
+                ),
+                (
+                    "standby_watts",
+                    emissions.models.fields.ExactField(
+                        blank=True, help_text="W, each.", null=True, verbose_name="watts on standby"
+                    ),
+                ),
+                (
+                    "uncertainty_percent",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Half of its interval, in percent.",
+                        null=True,
+                        verbose_name="uncertainty of the quantity",
+                    ),
+                ),
+                (
+                    "weeks",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Of the year, 53 at most.",
+                        null=True,
+                        verbose_name="weeks",
+                    ),
+                ),
+                (
+                    "with_forcing",
+                    models.BooleanField(
+                        db_default=True,
+                        default=True,
+                        help_text="Whether a flight counts what it does high up beside its CO2.",
+                        verbose_name="with radiative forcing",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.place",
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where a trip begins: IATA code of the airport, or code of the place.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.place",
+                        verbose_name="from",
                     ),
                 ),
             ],
@@ -1218,6 +1606,15 @@ class Migration(AtOnce):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
                         to="emissions.laboratory",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where its energy comes from, such as CH; activities may say otherwise.",
+                        max_length=20,
+                        verbose_name="country or grid",
                     ),
                 ),
             ],
@@ -1546,7 +1943,7 @@ class Migration(AtOnce):
                     "uncertainty_percent",
                     emissions.models.fields.ExactField(
                         blank=True,
-                        help_text="Half of its interval, in percent.",
+                        help_text="Half of its interval, in percent: of the quantity and of the factor.",
                         null=True,
                         verbose_name="uncertainty",
                     ),
@@ -1581,18 +1978,60 @@ class Migration(AtOnce):
                         verbose_name="factor",
                     ),
                 ),
+                ("category", models.CharField(blank=True, max_length=120, verbose_name="category")),
+                (
+                    "distance_km",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Kilometres of a trip, one way.",
+                        null=True,
+                        verbose_name="distance",
+                    ),
+                ),
+                ("happened_on", models.DateField(verbose_name="day")),
+                (
+                    "laboratory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="emissions.laboratory",
+                        verbose_name="laboratory",
+                    ),
+                ),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "quantity_uncertainty_percent",
+                    emissions.models.fields.ExactField(
+                        blank=True,
+                        help_text="Half of its interval, in percent.",
+                        null=True,
+                        verbose_name="uncertainty of the quantity",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "result",
                 "verbose_name_plural": "results",
-                "ordering": ["activity_id", "gas", "factor_id"],
+                "ordering": ["activity_id", "gas"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("activity", "gas", "factor"),
-                        name="emissions_result_once",
-                        nulls_distinct=False,
-                        violation_error_message="This activity has this result already.",
-                    ),
                     models.CheckConstraint(
                         condition=models.Q(("gas__in", ["co2e", "co2", "ch4", "n2o", "other"])),
                         name="emissions_result_gas_known",
@@ -1625,23 +2064,684 @@ class Migration(AtOnce):
                         name="emissions_result_is_product",
                         violation_error_message="A result is quantity times conversion times factor, to the last digit.",
                     ),
+                    models.UniqueConstraint(
+                        fields=("activity", "gas"),
+                        name="emissions_result_once",
+                        violation_error_message="This activity has this result already.",
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("conversion__gt", 0)),
-                        name="emissions_result_conversion_positive",
-                        violation_error_message="A conversion is more than nothing.",
+                        condition=models.Q(("conversion__gte", 0)),
+                        name="emissions_result_conversion_sane",
+                        violation_error_message="A conversion is nothing or more.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("uncertainty_percent", None),
                             models.Q(
-                                ("uncertainty_percent__gte", 0), ("uncertainty_percent__lte", 1000)
+                                ("uncertainty_percent__gte", 0), ("uncertainty_percent__lte", 2000)
                             ),
                             _connector="OR",
                         ),
                         name="emissions_result_uncertainty_sane",
-                        violation_error_message="An uncertainty lies between 0 and 1000 percent.",
+                        violation_error_message="An uncertainty lies between 0 and 2000 percent.",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FactorChoice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        help_text="Such as plane, electricity or a spend code.",
+                        max_length=120,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "subcategory",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as economy or diesel.",
+                        max_length=120,
+                        verbose_name="subcategory",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        help_text="Country or grid of the activity; empty for those that none else is for.",
+                        max_length=20,
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "with_forcing",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Whether it is for flights that count what they do high up beside the CO2.",
+                        verbose_name="with radiative forcing",
+                    ),
+                ),
+                (
+                    "from_km",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Shortest way, one way, that it is for.",
+                        verbose_name="from km",
+                    ),
+                ),
+                (
+                    "until_km",
+                    models.PositiveIntegerField(
+                        default=50000, help_text="Ways shorter than this.", verbose_name="until km"
+                    ),
+                ),
+                (
+                    "factor_code",
+                    models.CharField(
+                        help_text="Its version is the one valid on the day.",
+                        max_length=255,
+                        verbose_name="code of the factor",
+                    ),
+                ),
+                (
+                    "factor_region",
+                    models.CharField(max_length=20, verbose_name="region of the factor"),
+                ),
+            ],
+            options={
+                "verbose_name": "choice of factor",
+                "verbose_name_plural": "choices of factors",
+                "ordering": [
+                    "module",
+                    "category",
+                    "subcategory",
+                    "place",
+                    "with_forcing",
+                    "from_km",
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["factor_code", "factor_region"], name="emissions_choice_of_factor"
+                    )
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("module", "="),
+                            ("category", "="),
+                            ("subcategory", "="),
+                            ("place", "="),
+                            (
+                                django.db.models.functions.comparison.Cast(
+                                    "with_forcing", models.IntegerField()
+                                ),
+                                "=",
+                            ),
+                            (
+                                emissions.models.choices.NumberRange(
+                                    models.F("from_km"), models.F("until_km")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="emissions_factorchoice_once",
+                        violation_error_message="Another choice is for some of these activities already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "module__in",
+                                [
+                                    "headcount",
+                                    "travel",
+                                    "energy",
+                                    "equipment",
+                                    "purchase",
+                                    "cloud",
+                                    "process",
+                                    "waste",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="emissions_factorchoice_module_known",
+                        violation_error_message="This module is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_km__gt", models.F("from_km")), ("until_km__lte", 50000)
+                        ),
+                        name="emissions_factorchoice_km_ordered",
+                        violation_error_message="The second distance is the larger one, 50,000 at most.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place", django.db.models.functions.text.Upper("place"))
+                        ),
+                        name="emissions_factorchoice_place_upper",
+                        violation_error_message="A place is a code in capitals, such as GB.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FactorChoiceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        help_text="Such as plane, electricity or a spend code.",
+                        max_length=120,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "subcategory",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as economy or diesel.",
+                        max_length=120,
+                        verbose_name="subcategory",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        help_text="Country or grid of the activity; empty for those that none else is for.",
+                        max_length=20,
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "with_forcing",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Whether it is for flights that count what they do high up beside the CO2.",
+                        verbose_name="with radiative forcing",
+                    ),
+                ),
+                (
+                    "from_km",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Shortest way, one way, that it is for.",
+                        verbose_name="from km",
+                    ),
+                ),
+                (
+                    "until_km",
+                    models.PositiveIntegerField(
+                        default=50000, help_text="Ways shorter than this.", verbose_name="until km"
+                    ),
+                ),
+                (
+                    "factor_code",
+                    models.CharField(
+                        help_text="Its version is the one valid on the day.",
+                        max_length=255,
+                        verbose_name="code of the factor",
+                    ),
+                ),
+                (
+                    "factor_region",
+                    models.CharField(max_length=20, verbose_name="region of the factor"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.factorchoice",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Another place has this code already."},
+                        help_text="IATA code of an airport, such as GVA; a short name in capitals of others.",
+                        max_length=20,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("airport", "airport"), ("station", "station"), ("town", "town")],
+                        max_length=7,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        help_text="Two letters, ISO 3166, such as CH.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "position",
+                    django.contrib.gis.db.models.fields.PointField(
+                        help_text="Longitude and latitude, WGS 84.",
+                        srid=4326,
+                        verbose_name="position",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("code", django.db.models.functions.text.Upper("code")),
+                            ("code__regex", "^\\S+$"),
+                        ),
+                        name="emissions_place_code_upper",
+                        violation_error_message="A code is written in capitals, without spaces.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["airport", "station", "town"])),
+                        name="emissions_place_kind_known",
+                        violation_error_message="A place is an airport, a station or a town.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="emissions_place_country_code",
+                        violation_error_message="A country is two capital letters, such as CH.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlaceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Another place has this code already."},
+                        help_text="IATA code of an airport, such as GVA; a short name in capitals of others.",
+                        max_length=20,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("airport", "airport"), ("station", "station"), ("town", "town")],
+                        max_length=7,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        help_text="Two letters, ISO 3166, such as CH.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "position",
+                    django.contrib.gis.db.models.fields.PointField(
+                        help_text="Longitude and latitude, WGS 84.",
+                        srid=4326,
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.place",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Total",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("month", models.PositiveSmallIntegerField(verbose_name="month")),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=120, verbose_name="category")),
+                (
+                    "scope",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "outside of scopes"),
+                            (1, "scope 1, direct"),
+                            (2, "scope 2, purchased energy"),
+                            (3, "scope 3, value chain"),
+                        ],
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "gas",
+                    models.CharField(
+                        choices=[
+                            ("co2e", "CO2e, all gases"),
+                            ("co2", "carbon dioxide"),
+                            ("ch4", "methane"),
+                            ("n2o", "nitrous oxide"),
+                            ("other", "other gases"),
+                        ],
+                        max_length=5,
+                        verbose_name="gas",
+                    ),
+                ),
+                (
+                    "amount",
+                    emissions.models.fields.ExactField(
+                        help_text="In the unit of the factor.", verbose_name="amount"
+                    ),
+                ),
+                (
+                    "kg",
+                    emissions.models.fields.ExactField(
+                        help_text="kg CO2e, unrounded.", verbose_name="kilograms"
+                    ),
+                ),
+                (
+                    "variance",
+                    emissions.models.fields.ExactField(
+                        help_text="Sum of squares of the kilograms that quantities may be off.",
+                        verbose_name="variance",
+                    ),
+                ),
+                ("activities", models.IntegerField(verbose_name="activities")),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="totals",
+                        to="emissions.emissionfactor",
+                        verbose_name="factor",
+                    ),
+                ),
+                (
+                    "laboratory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="totals",
+                        to="emissions.laboratory",
+                        verbose_name="laboratory",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "total",
+                "verbose_name_plural": "totals",
+                "ordering": ["laboratory", "year", "month", "module", "category"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "laboratory",
+                            "year",
+                            "month",
+                            "module",
+                            "category",
+                            "scope",
+                            "gas",
+                            "factor",
+                        ),
+                        name="emissions_total_once",
+                        nulls_distinct=False,
+                        violation_error_message="There is this total already.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnitConversion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_code",
+                    models.CharField(
+                        help_text="Code of a unit, such as MWh or EUR_2024.",
+                        max_length=60,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_code",
+                    models.CharField(
+                        help_text="Code of a unit, such as kWh or USD_2021.",
+                        max_length=60,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "ratio",
+                    emissions.models.fields.ExactField(
+                        help_text="How many of the second are one of the first.",
+                        verbose_name="ratio",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Whose definition, or whose rate.",
+                        max_length=255,
+                        verbose_name="source",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unit conversion",
+                "verbose_name_plural": "unit conversions",
+                "ordering": ["from_code", "to_code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("from_code", "to_code"),
+                        name="emissions_unitconversion_once",
+                        violation_error_message="There is a conversion between these units already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ratio__gt", 0), ("ratio__lt", 1000000000000000)),
+                        name="emissions_unitconversion_ratio_positive",
+                        violation_error_message="A ratio is more than nothing.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_code", models.F("to_code")), _negated=True),
+                        name="emissions_unitconversion_of_two",
+                        violation_error_message="A conversion is between two units.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnitConversionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "from_code",
+                    models.CharField(
+                        help_text="Code of a unit, such as MWh or EUR_2024.",
+                        max_length=60,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_code",
+                    models.CharField(
+                        help_text="Code of a unit, such as kWh or USD_2021.",
+                        max_length=60,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "ratio",
+                    emissions.models.fields.ExactField(
+                        help_text="How many of the second are one of the first.",
+                        verbose_name="ratio",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Whose definition, or whose rate.",
+                        max_length=255,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.unitconversion",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1744,8 +2844,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "emissions_laboratoryevent" ("code", "created_at", "faculty", "headcount", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."faculty", NEW."headcount", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at"); RETURN NULL;',
-                    hash="469ad7519bf70646883d0950c94254780bcca32c",
+                    func='INSERT INTO "emissions_laboratoryevent" ("code", "created_at", "faculty", "headcount", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."faculty", NEW."headcount", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."updated_at"); RETURN NULL;',
+                    hash="8ac53b2f2ce4fb6086b41c84f64614e624c848e0",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_65b80",
                     table="emissions_laboratory",
@@ -1759,8 +2859,8 @@ class Migration(AtOnce):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "emissions_laboratoryevent" ("code", "created_at", "faculty", "headcount", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."faculty", NEW."headcount", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at"); RETURN NULL;',
-                    hash="25441bfb3d86530f7948cfb5dfa9fba1aa507143",
+                    func='INSERT INTO "emissions_laboratoryevent" ("code", "created_at", "faculty", "headcount", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."faculty", NEW."headcount", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."updated_at"); RETURN NULL;',
+                    hash="d0d57824d36a5f8e35117a6942cd3c09b4eebd90",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_dc772",
                     table="emissions_laboratory",
@@ -1773,8 +2873,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "emissions_laboratoryevent" ("code", "created_at", "faculty", "headcount", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") VALUES (OLD."code", OLD."created_at", OLD."faculty", OLD."headcount", OLD."id", OLD."is_active", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at"); RETURN NULL;',
-                    hash="7a82a8d651f3f5fed1ee006414aff043c2303b7a",
+                    func='INSERT INTO "emissions_laboratoryevent" ("code", "created_at", "faculty", "headcount", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "updated_at") VALUES (OLD."code", OLD."created_at", OLD."faculty", OLD."headcount", OLD."id", OLD."is_active", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."updated_at"); RETURN NULL;',
+                    hash="bd4403d64bee069f311a84938a32012e75d3d474",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_f9fc3",
                     table="emissions_laboratory",
@@ -1838,8 +2938,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "emissions_activityevent" ("category", "created_at", "description", "ended_on", "entered_by_id", "factor_id", "happened_on", "id", "import_row_id", "laboratory_id", "module", "own_value_kg", "own_value_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reference", "source", "subcategory", "unit", "unit_code", "updated_at", "uuid") SELECT new_values."category", new_values."created_at", new_values."description", new_values."ended_on", new_values."entered_by_id", new_values."factor_id", new_values."happened_on", new_values."id", new_values."import_row_id", new_values."laboratory_id", new_values."module", new_values."own_value_kg", new_values."own_value_reason", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."quantity", new_values."reference", new_values."source", new_values."subcategory", new_values."unit", new_values."unit_code", new_values."updated_at", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af42719707c80a47fc71fe6f337d7ec30980368d",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "emissions_activityevent" ("active_hours", "active_watts", "category", "created_at", "description", "destination_id", "distance_km", "ended_on", "entered_by_id", "factor_id", "happened_on", "id", "import_row_id", "is_return", "kwh_each", "laboratory_id", "module", "origin_id", "own_value_kg", "own_value_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "reference", "source", "standby_hours", "standby_watts", "subcategory", "uncertainty_percent", "unit", "unit_code", "updated_at", "uuid", "weeks", "with_forcing") SELECT new_values."active_hours", new_values."active_watts", new_values."category", new_values."created_at", new_values."description", new_values."destination_id", new_values."distance_km", new_values."ended_on", new_values."entered_by_id", new_values."factor_id", new_values."happened_on", new_values."id", new_values."import_row_id", new_values."is_return", new_values."kwh_each", new_values."laboratory_id", new_values."module", new_values."origin_id", new_values."own_value_kg", new_values."own_value_reason", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."place", new_values."quantity", new_values."reference", new_values."source", new_values."standby_hours", new_values."standby_watts", new_values."subcategory", new_values."uncertainty_percent", new_values."unit", new_values."unit_code", new_values."updated_at", new_values."uuid", new_values."weeks", new_values."with_forcing" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8f9568ecb98a6639a62c9b735b907b994c64f0b3",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_5e2a7",
@@ -1854,8 +2954,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "emissions_activityevent" ("category", "created_at", "description", "ended_on", "entered_by_id", "factor_id", "happened_on", "id", "import_row_id", "laboratory_id", "module", "own_value_kg", "own_value_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reference", "source", "subcategory", "unit", "unit_code", "updated_at", "uuid") SELECT new_values."category", new_values."created_at", new_values."description", new_values."ended_on", new_values."entered_by_id", new_values."factor_id", new_values."happened_on", new_values."id", new_values."import_row_id", new_values."laboratory_id", new_values."module", new_values."own_value_kg", new_values."own_value_reason", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."quantity", new_values."reference", new_values."source", new_values."subcategory", new_values."unit", new_values."unit_code", new_values."updated_at", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="73834e9cb46ee1eaefca93c42c6a0d1fedfec996",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "emissions_activityevent" ("active_hours", "active_watts", "category", "created_at", "description", "destination_id", "distance_km", "ended_on", "entered_by_id", "factor_id", "happened_on", "id", "import_row_id", "is_return", "kwh_each", "laboratory_id", "module", "origin_id", "own_value_kg", "own_value_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "reference", "source", "standby_hours", "standby_watts", "subcategory", "uncertainty_percent", "unit", "unit_code", "updated_at", "uuid", "weeks", "with_forcing") SELECT new_values."active_hours", new_values."active_watts", new_values."category", new_values."created_at", new_values."description", new_values."destination_id", new_values."distance_km", new_values."ended_on", new_values."entered_by_id", new_values."factor_id", new_values."happened_on", new_values."id", new_values."import_row_id", new_values."is_return", new_values."kwh_each", new_values."laboratory_id", new_values."module", new_values."origin_id", new_values."own_value_kg", new_values."own_value_reason", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."place", new_values."quantity", new_values."reference", new_values."source", new_values."standby_hours", new_values."standby_watts", new_values."subcategory", new_values."uncertainty_percent", new_values."unit", new_values."unit_code", new_values."updated_at", new_values."uuid", new_values."weeks", new_values."with_forcing" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="10d4835e676e49a91619d5234d85ca646d7f8426",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_a859f",
@@ -1870,8 +2970,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "emissions_activityevent" ("category", "created_at", "description", "ended_on", "entered_by_id", "factor_id", "happened_on", "id", "import_row_id", "laboratory_id", "module", "own_value_kg", "own_value_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reference", "source", "subcategory", "unit", "unit_code", "updated_at", "uuid") SELECT old_values."category", old_values."created_at", old_values."description", old_values."ended_on", old_values."entered_by_id", old_values."factor_id", old_values."happened_on", old_values."id", old_values."import_row_id", old_values."laboratory_id", old_values."module", old_values."own_value_kg", old_values."own_value_reason", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."quantity", old_values."reference", old_values."source", old_values."subcategory", old_values."unit", old_values."unit_code", old_values."updated_at", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e66b87c20aacd9f0a3739d5eed37977880453f11",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "emissions_activityevent" ("active_hours", "active_watts", "category", "created_at", "description", "destination_id", "distance_km", "ended_on", "entered_by_id", "factor_id", "happened_on", "id", "import_row_id", "is_return", "kwh_each", "laboratory_id", "module", "origin_id", "own_value_kg", "own_value_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "reference", "source", "standby_hours", "standby_watts", "subcategory", "uncertainty_percent", "unit", "unit_code", "updated_at", "uuid", "weeks", "with_forcing") SELECT old_values."active_hours", old_values."active_watts", old_values."category", old_values."created_at", old_values."description", old_values."destination_id", old_values."distance_km", old_values."ended_on", old_values."entered_by_id", old_values."factor_id", old_values."happened_on", old_values."id", old_values."import_row_id", old_values."is_return", old_values."kwh_each", old_values."laboratory_id", old_values."module", old_values."origin_id", old_values."own_value_kg", old_values."own_value_reason", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place", old_values."quantity", old_values."reference", old_values."source", old_values."standby_hours", old_values."standby_watts", old_values."subcategory", old_values."uncertainty_percent", old_values."unit", old_values."unit_code", old_values."updated_at", old_values."uuid", old_values."weeks", old_values."with_forcing" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="2f20459abb55483a77ddea075d1dac4caa7c2496",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_d7779",
@@ -1990,8 +3090,8 @@ class Migration(AtOnce):
                 name="keep_closed_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE refused record;",
-                    func="\n    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM new_rows r JOIN emissions_activity a ON a.id = r.activity_id) touched ORDER BY 1) laboratories;\n    SELECT l.code, y.year INTO refused\n      FROM emissions_reportingyear y\n      JOIN emissions_laboratory l ON l.id = y.laboratory_id\n     WHERE y.status = 'closed'\n       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM (SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM new_rows r JOIN emissions_activity a ON a.id = r.activity_id) touched)\n     LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',\n            refused.year, refused.code USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
-                    hash="c9ea3e2b7c85de9aeea875358e7555241e592deb",
+                    func="\n    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM new_rows) touched ORDER BY 1) laboratories;\n    SELECT l.code, y.year INTO refused\n      FROM emissions_reportingyear y\n      JOIN emissions_laboratory l ON l.id = y.laboratory_id\n     WHERE y.status = 'closed'\n       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM (SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM new_rows) touched)\n     LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',\n            refused.year, refused.code USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
+                    hash="fa910fd4b11ab84b7a7c146cc9da4a2bf6f791ec",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_keep_closed_insert_50d1c",
@@ -2007,8 +3107,8 @@ class Migration(AtOnce):
                 name="keep_closed_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE refused record;",
-                    func="\n    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM old_rows r JOIN emissions_activity a ON a.id = r.activity_id UNION SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM new_rows r JOIN emissions_activity a ON a.id = r.activity_id) touched ORDER BY 1) laboratories;\n    SELECT l.code, y.year INTO refused\n      FROM emissions_reportingyear y\n      JOIN emissions_laboratory l ON l.id = y.laboratory_id\n     WHERE y.status = 'closed'\n       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM (SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM old_rows r JOIN emissions_activity a ON a.id = r.activity_id UNION SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM new_rows r JOIN emissions_activity a ON a.id = r.activity_id) touched)\n     LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',\n            refused.year, refused.code USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
-                    hash="d9e46e76aade5914f167b333e262477b0b876c6b",
+                    func="\n    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM old_rows UNION SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM new_rows) touched ORDER BY 1) laboratories;\n    SELECT l.code, y.year INTO refused\n      FROM emissions_reportingyear y\n      JOIN emissions_laboratory l ON l.id = y.laboratory_id\n     WHERE y.status = 'closed'\n       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM (SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM old_rows UNION SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM new_rows) touched)\n     LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',\n            refused.year, refused.code USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
+                    hash="fc7f1107034574c7324c44e853987dbfd64612c9",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_keep_closed_update_91221",
@@ -2024,13 +3124,176 @@ class Migration(AtOnce):
                 name="keep_closed_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE refused record;",
-                    func="\n    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM old_rows r JOIN emissions_activity a ON a.id = r.activity_id) touched ORDER BY 1) laboratories;\n    SELECT l.code, y.year INTO refused\n      FROM emissions_reportingyear y\n      JOIN emissions_laboratory l ON l.id = y.laboratory_id\n     WHERE y.status = 'closed'\n       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM (SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year FROM old_rows r JOIN emissions_activity a ON a.id = r.activity_id) touched)\n     LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',\n            refused.year, refused.code USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
-                    hash="4cbdba30df0a971a74f852bb1cb8b388db50403d",
+                    func="\n    PERFORM pg_advisory_xact_lock_shared(hashtext('emissions.laboratory'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM old_rows) touched ORDER BY 1) laboratories;\n    SELECT l.code, y.year INTO refused\n      FROM emissions_reportingyear y\n      JOIN emissions_laboratory l ON l.id = y.laboratory_id\n     WHERE y.status = 'closed'\n       AND (y.laboratory_id, y.year) IN (SELECT laboratory_id, year FROM (SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM old_rows) touched)\n     LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'The year % of % is closed. Reopen it before you change it.',\n            refused.year, refused.code USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n",
+                    hash="f46b39e94e8dcbe9c35c5425c3caa07f60785201",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_keep_closed_delete_3f115",
                     referencing="REFERENCING OLD TABLE AS old_rows ",
                     table="emissions_result",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="total_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT 1 AS sign, * FROM new_rows) changed ORDER BY 1) laboratories;\n    INSERT INTO emissions_total AS t\n           (laboratory_id, year, month, module, category, scope, gas, factor_id,\n            amount, kg, variance, activities)\n    SELECT laboratory_id, extract(year FROM happened_on), extract(month FROM happened_on),\n           module, category, scope, gas, factor_id,\n           sum(sign * quantity * conversion), sum(sign * kg),\n           sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), sum(sign)\n      FROM (SELECT 1 AS sign, * FROM new_rows) changed\n     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8\n    HAVING (sum(sign), sum(sign * kg), sum(sign * quantity * conversion)) IS DISTINCT FROM (0, 0, 0)\n        OR sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2) <> 0\n     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8\n        ON CONFLICT (laboratory_id, year, month, module, category, scope, gas, factor_id)\n        DO UPDATE SET amount = t.amount + excluded.amount, kg = t.kg + excluded.kg,\n                      variance = t.variance + excluded.variance,\n                      activities = t.activities + excluded.activities;\n    DELETE FROM emissions_total\n     WHERE activities = 0 AND laboratory_id IN (SELECT laboratory_id FROM (SELECT 1 AS sign, * FROM new_rows) changed);\n    RETURN NULL;\n",
+                    hash="eebc5d8bd8fffc66147ec52939faa68ed0d949ff",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_total_insert_fe031",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="emissions_result",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="total_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1 AS sign, * FROM old_rows) changed ORDER BY 1) laboratories;\n    INSERT INTO emissions_total AS t\n           (laboratory_id, year, month, module, category, scope, gas, factor_id,\n            amount, kg, variance, activities)\n    SELECT laboratory_id, extract(year FROM happened_on), extract(month FROM happened_on),\n           module, category, scope, gas, factor_id,\n           sum(sign * quantity * conversion), sum(sign * kg),\n           sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), sum(sign)\n      FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1 AS sign, * FROM old_rows) changed\n     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8\n    HAVING (sum(sign), sum(sign * kg), sum(sign * quantity * conversion)) IS DISTINCT FROM (0, 0, 0)\n        OR sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2) <> 0\n     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8\n        ON CONFLICT (laboratory_id, year, month, module, category, scope, gas, factor_id)\n        DO UPDATE SET amount = t.amount + excluded.amount, kg = t.kg + excluded.kg,\n                      variance = t.variance + excluded.variance,\n                      activities = t.activities + excluded.activities;\n    DELETE FROM emissions_total\n     WHERE activities = 0 AND laboratory_id IN (SELECT laboratory_id FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1 AS sign, * FROM old_rows) changed);\n    RETURN NULL;\n",
+                    hash="312cb84cf15dc5e8779f0d12c5834a468b49be80",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_total_update_ee39d",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="emissions_result",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="result",
+            trigger=pgtrigger.compiler.Trigger(
+                name="total_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id)\n       FROM (SELECT DISTINCT laboratory_id FROM (SELECT -1 AS sign, * FROM old_rows) changed ORDER BY 1) laboratories;\n    INSERT INTO emissions_total AS t\n           (laboratory_id, year, month, module, category, scope, gas, factor_id,\n            amount, kg, variance, activities)\n    SELECT laboratory_id, extract(year FROM happened_on), extract(month FROM happened_on),\n           module, category, scope, gas, factor_id,\n           sum(sign * quantity * conversion), sum(sign * kg),\n           sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), sum(sign)\n      FROM (SELECT -1 AS sign, * FROM old_rows) changed\n     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8\n    HAVING (sum(sign), sum(sign * kg), sum(sign * quantity * conversion)) IS DISTINCT FROM (0, 0, 0)\n        OR sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2) <> 0\n     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8\n        ON CONFLICT (laboratory_id, year, month, module, category, scope, gas, factor_id)\n        DO UPDATE SET amount = t.amount + excluded.amount, kg = t.kg + excluded.kg,\n                      variance = t.variance + excluded.variance,\n                      activities = t.activities + excluded.activities;\n    DELETE FROM emissions_total\n     WHERE activities = 0 AND laboratory_id IN (SELECT laboratory_id FROM (SELECT -1 AS sign, * FROM old_rows) changed);\n    RETURN NULL;\n",
+                    hash="c1b0a9e13efe5c02d66f0402a4fbd0bb5fc82956",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_total_delete_abf6b",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="emissions_result",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factorchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_factorchoiceevent" ("category", "factor_code", "factor_region", "from_km", "id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "subcategory", "until_km", "with_forcing") VALUES (NEW."category", NEW."factor_code", NEW."factor_region", NEW."from_km", NEW."id", NEW."module", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."subcategory", NEW."until_km", NEW."with_forcing"); RETURN NULL;',
+                    hash="391d7748e4c1f5ea8743bd559803da9ce837dbd9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4a1a4",
+                    table="emissions_factorchoice",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factorchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_factorchoiceevent" ("category", "factor_code", "factor_region", "from_km", "id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "subcategory", "until_km", "with_forcing") VALUES (NEW."category", NEW."factor_code", NEW."factor_region", NEW."from_km", NEW."id", NEW."module", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."subcategory", NEW."until_km", NEW."with_forcing"); RETURN NULL;',
+                    hash="a0654b66b3a45817b4bfaa76bc2662288d2744fe",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_720af",
+                    table="emissions_factorchoice",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factorchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_factorchoiceevent" ("category", "factor_code", "factor_region", "from_km", "id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "subcategory", "until_km", "with_forcing") VALUES (OLD."category", OLD."factor_code", OLD."factor_region", OLD."from_km", OLD."id", OLD."module", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."subcategory", OLD."until_km", OLD."with_forcing"); RETURN NULL;',
+                    hash="bff75918fc4d9b5cc1eb25cac8853713b0824907",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f62d5",
+                    table="emissions_factorchoice",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="place",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_placeevent" ("code", "country", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."code", NEW."country", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position"); RETURN NULL;',
+                    hash="c24cfd034d9fef052a90042dea7e66ce745a13be",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_480e9",
+                    table="emissions_place",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="place",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_placeevent" ("code", "country", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (OLD."code", OLD."country", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position"); RETURN NULL;',
+                    hash="787901fd0a196dd708c8ffa5b4d6d99449738757",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_63a10",
+                    table="emissions_place",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="unitconversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_unitconversionevent" ("from_code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ratio", "source", "to_code") VALUES (NEW."from_code", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."ratio", NEW."source", NEW."to_code"); RETURN NULL;',
+                    hash="a90281b17446f8fbb19efc2890333ee8595bfba4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cc68b",
+                    table="emissions_unitconversion",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="unitconversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_unitconversionevent" ("from_code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ratio", "source", "to_code") VALUES (NEW."from_code", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."ratio", NEW."source", NEW."to_code"); RETURN NULL;',
+                    hash="8494b4f622bf02de9ca3651a51f9d81cad4f2660",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e8b43",
+                    table="emissions_unitconversion",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="unitconversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_unitconversionevent" ("from_code", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ratio", "source", "to_code") VALUES (OLD."from_code", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."ratio", OLD."source", OLD."to_code"); RETURN NULL;',
+                    hash="a3ab7e4d347cc599e025ab2fb2131cca13f697f8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_444fb",
+                    table="emissions_unitconversion",
                     when="AFTER",
                 ),
             ),

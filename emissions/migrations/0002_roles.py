@@ -12,20 +12,25 @@ READ = {
     "emissionfactor": "v",
     "activity": "v",
     "result": "v",
+    "total": "v",
+    "factorchoice": "v",
+    "place": "v",
+    "unitconversion": "v",
 }
+KEEP = {"emissionfactor": "vacd", "factorchoice": "vacd", "place": "vacd", "unitconversion": "vacd"}
 MATRIX = {
     "administrator": {
         **READ,
         "laboratory": "vacd",
         "reportingyear": "vacd",
-        "emissionfactor": "vacd",
+        **KEEP,
         "activity": "vacd",
     },
     "back office": {
         **READ,
         "laboratory": "vacd",
         "reportingyear": "vacd",
-        "emissionfactor": "vacd",
+        **KEEP,
     },
     "laboratory principal": {**READ, "reportingyear": "vc", "activity": "vacd"},
     "laboratory member": {**READ, "activity": "va"},

@@ -1,6 +1,20 @@
 from emissions.models.activities import Activity
+from emissions.models.choices import FactorChoice
 from emissions.models.factors import EmissionFactor, FactorWord
 from emissions.models.laboratories import Laboratory, ReportingYear
-from emissions.models.results import Result
+from emissions.models.places import Place, UnitConversion
+from emissions.models.results import Gas, Result, Total
 
-__all__ = ["Activity", "EmissionFactor", "FactorWord", "Laboratory", "ReportingYear", "Result"]
+__all__ = [
+    "Activity",
+    "EmissionFactor",
+    "FactorChoice",
+    "FactorWord",
+    "Gas",
+    "Laboratory",
+    "Place",
+    "ReportingYear",
+    "Result",
+    "Total",
+    "UnitConversion",
+]

@@ -1,20 +1,27 @@
 """What laboratories do that emits."""
 
 import uuid
+from decimal import Decimal
 
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import ExtractYear
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField, UnitCodeField
 from emissions.models.guards import OF_ACTIVITIES, keep_closed_years, whole_statements
 from emissions.models.laboratories import Laboratory, ReportingYear
+from emissions.models.places import Place
 from spreadsheets.models import ImportRow
+
+HOURS = Coalesce(F("active_hours"), Value(Decimal(0))) + Coalesce(
+    F("standby_hours"), Value(Decimal(0))
+)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -106,6 +113,76 @@ class Activity(models.Model):
     )
     own_value_reason = models.TextField(
         _("reason of the own value"), blank=True, help_text=_("Where the own value comes from.")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities_own",
+        verbose_name=_("person"),
+        help_text=_("Whose trip or use it is. Members of a laboratory see their own only."),
+    )
+    place = models.CharField(
+        _("country or grid"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where it happened, such as CH; empty for that of its laboratory."),
+    )
+    origin = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("from"),
+        help_text=_("Where a trip begins: IATA code of the airport, or code of the place."),
+    )
+    destination = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("to"),
+    )
+    distance_km = ExactField(
+        _("distance"),
+        null=True,
+        blank=True,
+        help_text=_("Kilometres one way, if known better than by the places."),
+    )
+    is_return = models.BooleanField(_("there and back"), default=False, db_default=False)
+    with_forcing = models.BooleanField(
+        _("with radiative forcing"),
+        default=True,
+        db_default=True,
+        help_text=_("Whether a flight counts what it does high up beside its CO2."),
+    )
+    active_watts = ExactField(_("watts in use"), null=True, blank=True, help_text=_("W, each."))
+    standby_watts = ExactField(
+        _("watts on standby"), null=True, blank=True, help_text=_("W, each.")
+    )
+    active_hours = ExactField(
+        _("hours in use"), null=True, blank=True, help_text=_("Of a week's 168.")
+    )
+    standby_hours = ExactField(
+        _("hours on standby"), null=True, blank=True, help_text=_("Of a week's 168.")
+    )
+    weeks = ExactField(_("weeks"), null=True, blank=True, help_text=_("Of the year, 53 at most."))
+    kwh_each = ExactField(
+        _("kWh each"),
+        null=True,
+        blank=True,
+        help_text=_("What one unit of the quantity takes: one m2, hour or request."),
+    )
+    uncertainty_percent = ExactField(
+        _("uncertainty of the quantity"),
+        null=True,
+        blank=True,
+        help_text=_("Half of its interval, in percent."),
     )
     source = models.CharField(
         _("source"), max_length=6, choices=Source, default=Source.MANUAL, editable=False
@@ -202,6 +279,72 @@ class Activity(models.Model):
                 violation_error_message=_("An own value is a finite number of a sensible size."),
             ),
             models.CheckConstraint(
+                name="emissions_activity_trip_between_two",
+                condition=Q(origin=None, destination=None)
+                | Q(origin__isnull=False, destination__isnull=False, module="travel"),
+                violation_error_message=_("A trip has both places, where it begins and ends."),
+            ),
+            models.CheckConstraint(
+                name="emissions_activity_distance_sane",
+                condition=Q(distance_km=None)
+                | Q(distance_km__gte=0, distance_km__lt=50_000, module="travel"),
+                violation_error_message=_("A distance is one of a trip, and under 50,000 km."),
+            ),
+            models.CheckConstraint(
+                name="emissions_activity_hours_of_a_week",
+                condition=Q(LessThanOrEqual(HOURS, Value(168)))
+                & (Q(active_hours=None) | Q(active_hours__gte=0))
+                & (Q(standby_hours=None) | Q(standby_hours__gte=0)),
+                violation_error_message=_("Hours in use and on standby are a week's 168 at most."),
+            ),
+            models.CheckConstraint(
+                name="emissions_activity_power_whole",
+                condition=Q(
+                    active_watts=None,
+                    standby_watts=None,
+                    active_hours=None,
+                    standby_hours=None,
+                    weeks=None,
+                )
+                | Q(
+                    active_watts__isnull=False,
+                    active_watts__gte=0,
+                    active_watts__lt=10**9,
+                    active_hours__isnull=False,
+                    weeks__isnull=False,
+                    weeks__gte=0,
+                    weeks__lte=53,
+                    module="equipment",
+                    kwh_each=None,
+                ),
+                violation_error_message=_(
+                    "The power of equipment is given by watts and hours in use and weeks of the "
+                    "year, 53 at most."
+                ),
+            ),
+            models.CheckConstraint(
+                name="emissions_activity_standby_whole",
+                condition=Q(standby_watts=None, standby_hours=None)
+                | Q(
+                    standby_watts__isnull=False,
+                    standby_watts__gte=0,
+                    standby_watts__lt=10**9,
+                    standby_hours__isnull=False,
+                ),
+                violation_error_message=_("Standby is given by watts and hours."),
+            ),
+            models.CheckConstraint(
+                name="emissions_activity_kwh_each_sane",
+                condition=Q(kwh_each=None) | Q(kwh_each__gte=0, kwh_each__lt=10**9),
+                violation_error_message=_("kWh each are nothing or more."),
+            ),
+            models.CheckConstraint(
+                name="emissions_activity_uncertainty_sane",
+                condition=Q(uncertainty_percent=None)
+                | Q(uncertainty_percent__gte=0, uncertainty_percent__lte=1000),
+                violation_error_message=_("An uncertainty lies between 0 and 1000 percent."),
+            ),
+            models.CheckConstraint(
                 name="emissions_activity_own_value_explained",
                 condition=Q(own_value_kg=None) | ~Q(own_value_reason__regex=r"^\s*$"),
                 violation_error_message=_("An own value needs a reason."),
@@ -212,7 +355,13 @@ class Activity(models.Model):
             models.Index(fields=["laboratory", "happened_on"], name="emissions_activity_of_lab"),
             # The list of all laboratories, newest first.
             models.Index(fields=["-happened_on", "-id"], name="emissions_activity_newest"),
-            # What a new version of a factor touches is found by the index of its foreign key.
+            # What a new version of a factor touches is found by the index of its foreign key,
+            # and of those that name none by their kind.
+            models.Index(
+                fields=["module", "category", "subcategory"],
+                name="emissions_activity_by_kind",
+                condition=Q(factor=None),
+            ),
         ]
         triggers = keep_closed_years(OF_ACTIVITIES)
 

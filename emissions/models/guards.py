@@ -44,10 +44,8 @@ REFUSE_IN_CLOSED_YEAR = """
 """
 
 OF_ACTIVITIES = "SELECT laboratory_id, extract(year FROM happened_on)::int AS year FROM {rows}"
-OF_RESULTS = (
-    "SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year"
-    " FROM {rows} r JOIN emissions_activity a ON a.id = r.activity_id"
-)
+# A result says for itself whose it is and of when.
+OF_RESULTS = OF_ACTIVITIES
 
 
 def keep_closed_years(touched: str) -> list[pgtrigger.Trigger]:
@@ -94,3 +92,54 @@ KNOW_WORDS = """
         ON CONFLICT DO NOTHING;
     RETURN NULL;
 """
+
+# The totals are changed by what a statement adds to the results and takes away from them, in one
+# order. Whoever writes results of a laboratory is alone with its totals until the end.
+ADD_TO_TOTALS = """
+    PERFORM pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id)
+       FROM (SELECT DISTINCT laboratory_id FROM ({changed}) changed ORDER BY 1) laboratories;
+    INSERT INTO emissions_total AS t
+           (laboratory_id, year, month, module, category, scope, gas, factor_id,
+            amount, kg, variance, activities)
+    SELECT laboratory_id, extract(year FROM happened_on), extract(month FROM happened_on),
+           module, category, scope, gas, factor_id,
+           sum(sign * quantity * conversion), sum(sign * kg),
+           sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), sum(sign)
+      FROM ({changed}) changed
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    HAVING (sum(sign), sum(sign * kg), sum(sign * quantity * conversion)) IS DISTINCT FROM (0, 0, 0)
+        OR sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2) <> 0
+     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+        ON CONFLICT (laboratory_id, year, month, module, category, scope, gas, factor_id)
+        DO UPDATE SET amount = t.amount + excluded.amount, kg = t.kg + excluded.kg,
+                      variance = t.variance + excluded.variance,
+                      activities = t.activities + excluded.activities;
+    DELETE FROM emissions_total
+     WHERE activities = 0 AND laboratory_id IN (SELECT laboratory_id FROM ({changed}) changed);
+    RETURN NULL;
+"""
+ADDED, TAKEN = "SELECT 1 AS sign, * FROM new_rows", "SELECT -1 AS sign, * FROM old_rows"
+
+
+def keep_totals() -> list[pgtrigger.Trigger]:
+    """Triggers that make the totals equal the sum of their results at the end of any statement."""
+    tables = {
+        "insert": (pgtrigger.Insert, {"new": "new_rows"}, ADDED),
+        "update": (
+            pgtrigger.Update,
+            {"old": "old_rows", "new": "new_rows"},
+            f"{ADDED} UNION ALL {TAKEN}",
+        ),
+        "delete": (pgtrigger.Delete, {"old": "old_rows"}, TAKEN),
+    }
+    return [
+        pgtrigger.Trigger(
+            name=f"total_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=pgtrigger.Referencing(**rows),
+            func=ADD_TO_TOTALS.format(changed=changed),
+        )
+        for name, (operation, rows, changed) in tables.items()
+    ]

@@ -43,6 +43,12 @@ class Laboratory(models.Model):
         blank=True,
         help_text=_("Full-time equivalents; a year may say otherwise."),
     )
+    place = models.CharField(
+        _("country or grid"),
+        max_length=20,
+        blank=True,
+        help_text=_("Where its energy comes from, such as CH; activities may say otherwise."),
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick it when the laboratory closes.")
     )

@@ -9,16 +9,28 @@ from django.utils.translation import gettext_lazy as _
 from emissions.models.activities import Activity
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField
-from emissions.models.guards import OF_RESULTS, keep_closed_years
+from emissions.models.guards import OF_RESULTS, keep_closed_years, keep_totals
+from emissions.models.laboratories import Laboratory
 
 TOTALS_BY = {
-    "laboratory": F("activity__laboratory__code"),
-    "year": F("activity__happened_on__year"),
-    "module": F("activity__module"),
-    "category": F("activity__category"),
-    "month": F("activity__happened_on__month"),
+    "laboratory": F("laboratory__code"),
+    "year": F("happened_on__year"),
+    "module": F("module"),
+    "category": F("category"),
+    "month": F("happened_on__month"),
     "scope": F("scope"),
 }
+
+
+class Gas(models.TextChoices):
+    CO2E = "co2e", _("CO2e, all gases")
+    CO2 = "co2", _("carbon dioxide")
+    CH4 = "ch4", _("methane")
+    N2O = "n2o", _("nitrous oxide")
+    OTHER = "other", _("other gases")
+
+
+GAS_IS_KNOWN = Q(gas__in=["co2e", "co2", "ch4", "n2o", "other"])
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
@@ -29,10 +41,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
         """
         by = {f"by_{name}": TOTALS_BY[name] for name in names}
         return (
-            self.filter(gas=Result.Gas.CO2E)
+            self.filter(gas=Gas.CO2E)
             .order_by()
             .values(**by)
-            .annotate(kg=Sum("kg"), activities=Count("activity", distinct=True))
+            .annotate(kg=Sum("kg"), activities=Count("activity"))
             .order_by(*by)
         )
 
@@ -40,19 +52,25 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Result(models.Model):
     """The emissions of one gas that follow from one activity by one factor."""
 
-    class Gas(models.TextChoices):
-        CO2E = "co2e", _("CO2e, all gases")
-        CO2 = "co2", _("carbon dioxide")
-        CH4 = "ch4", _("methane")
-        N2O = "n2o", _("nitrous oxide")
-        OTHER = "other", _("other gases")
+    Gas = Gas
 
-    scopes = {"emissions.laboratory": "activity__laboratory"}
+    scopes = {"emissions.laboratory": "laboratory"}
 
     activity = models.ForeignKey(
         Activity, on_delete=models.CASCADE, related_name="results", verbose_name=_("activity")
     )
     gas = models.CharField(_("gas"), max_length=5, choices=Gas)
+    # Of its activity, when it was computed; the check of results compares them.
+    laboratory = models.ForeignKey(
+        Laboratory,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="results",
+        verbose_name=_("laboratory"),
+    )
+    happened_on = models.DateField(_("day"))
+    module = models.CharField(_("module"), max_length=9, choices=Activity.Module)
+    category = models.CharField(_("category"), max_length=120, blank=True)
     scope = models.PositiveSmallIntegerField(_("scope"), choices=EmissionFactor.Scope)
     factor = models.ForeignKey(
         EmissionFactor,
@@ -67,15 +85,24 @@ class Result(models.Model):
         _("factor used"), null=True, blank=True, help_text=_("kg CO2e per unit, as it was then.")
     )
     quantity = ExactField(_("quantity"), help_text=_("Of the activity, in its own unit."))
+    distance_km = ExactField(
+        _("distance"), null=True, blank=True, help_text=_("Kilometres of a trip, one way.")
+    )
     conversion = ExactField(
         _("conversion"), default=1, help_text=_("Units of the factor in one unit of the quantity.")
     )
     kg = ExactField(_("kilograms"), help_text=_("kg CO2e, unrounded."))
+    quantity_uncertainty_percent = ExactField(
+        _("uncertainty of the quantity"),
+        null=True,
+        blank=True,
+        help_text=_("Half of its interval, in percent."),
+    )
     uncertainty_percent = ExactField(
         _("uncertainty"),
         null=True,
         blank=True,
-        help_text=_("Half of its interval, in percent."),
+        help_text=_("Half of its interval, in percent: of the quantity and of the factor."),
     )
     formula = models.CharField(
         _("formula"), max_length=40, help_text=_("Which calculation made it, with its version.")
@@ -85,19 +112,18 @@ class Result(models.Model):
     objects = ResultQuerySet.as_manager()
 
     class Meta:
-        ordering = ["activity_id", "gas", "factor_id"]
+        ordering = ["activity_id", "gas"]
         verbose_name = _("result")
         verbose_name_plural = _("results")
         constraints = [
             models.UniqueConstraint(
                 name="emissions_result_once",
-                fields=["activity", "gas", "factor"],
-                nulls_distinct=False,
+                fields=["activity", "gas"],
                 violation_error_message=_("This activity has this result already."),
             ),
             models.CheckConstraint(
                 name="emissions_result_gas_known",
-                condition=Q(gas__in=["co2e", "co2", "ch4", "n2o", "other"]),
+                condition=GAS_IS_KNOWN,
                 violation_error_message=_("This gas is not known."),
             ),
             models.CheckConstraint(
@@ -118,18 +144,81 @@ class Result(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="emissions_result_conversion_positive",
-                condition=Q(conversion__gt=0),
-                violation_error_message=_("A conversion is more than nothing."),
+                name="emissions_result_conversion_sane",
+                condition=Q(conversion__gte=0),
+                violation_error_message=_("A conversion is nothing or more."),
             ),
             models.CheckConstraint(
                 name="emissions_result_uncertainty_sane",
                 condition=Q(uncertainty_percent=None)
-                | Q(uncertainty_percent__gte=0, uncertainty_percent__lte=1000),
-                violation_error_message=_("An uncertainty lies between 0 and 1000 percent."),
+                | Q(uncertainty_percent__gte=0, uncertainty_percent__lte=2000),
+                violation_error_message=_("An uncertainty lies between 0 and 2000 percent."),
             ),
         ]
-        triggers = keep_closed_years(OF_RESULTS)
+        triggers = [*keep_closed_years(OF_RESULTS), *keep_totals()]
 
     def __str__(self) -> str:
         return f"{self.kg.normalize():f} kg {self.get_gas_display()}"
+
+
+class Total(models.Model):
+    """Sums of the results that share laboratory, month, kind, gas and factor. Triggers keep them.
+
+    A new value of a factor changes ``kg`` to ``amount`` times that value, exactly: so what it would
+    do to every total is known from these rows alone.
+    """
+
+    scopes = {"emissions.laboratory": "laboratory"}
+
+    laboratory = models.ForeignKey(
+        Laboratory,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="totals",
+        verbose_name=_("laboratory"),
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    month = models.PositiveSmallIntegerField(_("month"))
+    module = models.CharField(_("module"), max_length=9, choices=Activity.Module)
+    category = models.CharField(_("category"), max_length=120, blank=True)
+    scope = models.PositiveSmallIntegerField(_("scope"), choices=EmissionFactor.Scope)
+    gas = models.CharField(_("gas"), max_length=5, choices=Gas)
+    factor = models.ForeignKey(
+        EmissionFactor,
+        null=True,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="totals",
+        verbose_name=_("factor"),
+    )
+    amount = ExactField(_("amount"), help_text=_("In the unit of the factor."))
+    kg = ExactField(_("kilograms"), help_text=_("kg CO2e, unrounded."))
+    variance = ExactField(
+        _("variance"), help_text=_("Sum of squares of the kilograms that quantities may be off.")
+    )
+    activities = models.IntegerField(_("activities"))
+
+    class Meta:
+        ordering = ["laboratory", "year", "month", "module", "category"]
+        verbose_name = _("total")
+        verbose_name_plural = _("totals")
+        constraints = [
+            models.UniqueConstraint(
+                name="emissions_total_once",
+                fields=[
+                    "laboratory",
+                    "year",
+                    "month",
+                    "module",
+                    "category",
+                    "scope",
+                    "gas",
+                    "factor",
+                ],
+                nulls_distinct=False,
+                violation_error_message=_("There is this total already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.laboratory} {self.year}-{self.month:02} {self.module}"

@@ -5,15 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
+from psycopg import sql as composing
 
 from emissions import sql
-from emissions.models import Activity, Result
+from emissions.models import Activity, Gas, Result
 from emissions.models.activities import ActivityQuerySet
-
-# Which calculation made a result. A changed calculation gets a new version.
-BY_FACTOR, BY_OWN_VALUE = "quantity x factor, 1", "own value, 1"
-SUMS = (("laboratory", "year"), ("laboratory", "year", "scope"), ("module",), ("year", "month"))
 
 
 @dataclass(frozen=True)
@@ -29,37 +26,38 @@ class Computed:
 
 @dataclass(frozen=True)
 class Verification:
-    """Whether the results are right, with the activities whose results are not."""
+    """Whether the results are right: the activities whose results are not, and the laboratories and
+    years whose totals are not the sum of their results."""
 
     results: int
     kg: Decimal
     stale: list[int]
-    sums_differ: list[str]
+    wrong_totals: list[tuple[int, int]]
 
     @property
     def is_right(self) -> bool:
-        return not self.stale and not self.sums_differ
+        return not self.stale and not self.wrong_totals
 
 
 @transaction.atomic
 def compute_results(activities: ActivityQuerySet, *, now: datetime) -> Computed:
-    """Make the results of these activities what they should be, all of them at once.
+    """Make the results of these activities what they should be, all of them in one statement.
 
-    Of each, the version of its factor that is valid on the day counts, if it is in the same unit;
-    an own value takes its place. Activities of closed years are left alone. A repeated call writes
-    nothing. Returns what was done.
+    Of each, the version of its factor that is valid on the day counts, if its unit can be converted
+    into the factor's; an own value takes its place. Activities of closed years are left alone. A
+    repeated call writes nothing. Returns what was done.
     """
     asked = activities.order_by().count()
-    changeable = activities.changeable().order_by("pk").select_for_update(of=("self",), no_key=True)
-    keys = list(changeable.values_list("pk", flat=True))
-    values = {**_parameters(keys), "now": now}
+    if not asked:
+        return Computed(0, 0, 0, 0, 0)
+    changeable = activities.changeable().order_by()
+    locked = changeable.order_by("pk").select_for_update(of=("self",), no_key=True)
     with connection.cursor() as cursor:
-        cursor.execute(sql.DELETE_UNWANTED_RESULTS, values)
-        removed = cursor.rowcount
-        cursor.execute(sql.WRITE_RESULTS, values)
-        written = cursor.rowcount
-    without = Activity.objects.filter(pk__in=keys).without_result().count()
-    return Computed(len(keys), written, removed, without, asked - len(keys))
+        _run(cursor, sql.LOCK_LABORATORIES, changeable)
+        _run(cursor, sql.LOCK_ACTIVITIES, locked)
+        _run(cursor, sql.WRITE_RESULTS, changeable, now, now)
+        found, removed, written, with_result = cursor.fetchone()
+    return Computed(found, written, removed, found - with_result, asked - found)
 
 
 def verify_results() -> Verification:
@@ -67,19 +65,16 @@ def verify_results() -> Verification:
 
     Results of closed years keep the values of their time and are only summed. Changes nothing.
     """
-    keys = list(Activity.objects.changeable().values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(sql.FIND_STALE_RESULTS, _parameters(keys))
+        _run(cursor, sql.FIND_STALE_RESULTS, Activity.objects.changeable().order_by())
         stale = [key for (key,) in cursor.fetchall()]
-    whole = Result.objects.filter(gas=Result.Gas.CO2E).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
-    differ = [", ".join(names) for names in SUMS if _sum_of(*names) != whole]
-    return Verification(Result.objects.count(), whole, stale, differ)
+        cursor.execute(sql.FIND_WRONG_TOTALS)
+        wrong = list(dict.fromkeys((laboratory, int(year)) for laboratory, year in cursor))
+    whole = Result.objects.filter(gas=Gas.CO2E).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
+    return Verification(Result.objects.count(), whole, stale, wrong)
 
 
-def _sum_of(*names: str) -> Decimal:
-    # In the database: a sum in Python would be rounded to 28 digits.
-    return Result.objects.totals(*names).aggregate(whole=Sum("kg"))["whole"] or Decimal(0)
-
-
-def _parameters(keys: list[int]) -> dict:
-    return {"activities": keys, "by_factor": BY_FACTOR, "by_own_value": BY_OWN_VALUE}
+def _run(cursor, statement: composing.SQL | composing.Composed, asked: QuerySet, *values) -> None:
+    text, parameters = asked.values("id").query.sql_with_params()
+    whole = composing.SQL(statement.as_string(None)).format(asked=composing.SQL(text))
+    cursor.execute(whole, [*parameters, *values])

@@ -6,9 +6,13 @@ from tests.conftest import NOON
 from tests.emissions.factories import (
     ActivityFactory,
     EmissionFactorFactory,
+    FactorChoiceFactory,
     LaboratoryFactory,
+    PlaceFactory,
     ReportingYearFactory,
     ResultFactory,
+    TotalFactory,
+    UnitConversionFactory,
 )
 from tests.roles import ADMINISTRATOR, BACK_OFFICE, MEMBER, PRINCIPAL
 
@@ -57,6 +61,17 @@ PROMISED: dict[str, set[str]] = {
     "GET emissions-api:result-list": READERS,
     "GET emissions-api:result-detail": READERS,
     "GET emissions-api:result-totals": READERS,
+    "GET emissions-api:total-list": READERS,
+    "GET emissions-api:total-detail": READERS,
+    **{
+        f"{method} emissions-api:{table}-{kind}": READERS if method == "GET" else KEEPERS
+        for table in ("place", "unit-conversion", "factor-choice")
+        for kind, methods in (
+            ("list", ("GET", "POST", "PATCH", "DELETE")),
+            ("detail", ("GET", "PUT", "PATCH", "DELETE")),
+        )
+        for method in methods
+    },
 }
 DEVICES_MAY: set[str] = set()
 
@@ -72,6 +87,10 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "emission-factor": factor.pk,
         "activity": activity.uuid,
         "result": result.pk,
+        "total": TotalFactory(laboratory=laboratory, year=2020).pk,
+        "place": PlaceFactory().code,
+        "unit-conversion": UnitConversionFactory().pk,
+        "factor-choice": FactorChoiceFactory().pk,
     }
 
 
@@ -82,4 +101,8 @@ ADD: dict[str, Callable[[int], object]] = {
     "emissions/emission-factors": lambda place: EmissionFactorFactory(),
     "emissions/activities": lambda place: ActivityFactory(factor=EmissionFactorFactory()),
     "emissions/results": lambda place: ResultFactory(),
+    "emissions/totals": lambda place: TotalFactory(),
+    "emissions/places": lambda place: PlaceFactory(),
+    "emissions/unit-conversions": lambda place: UnitConversionFactory(),
+    "emissions/factor-choices": lambda place: FactorChoiceFactory(),
 }

@@ -2,8 +2,19 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from django.contrib.gis.geos import Point
 
-from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.models import (
+    Activity,
+    EmissionFactor,
+    FactorChoice,
+    Laboratory,
+    Place,
+    ReportingYear,
+    Result,
+    Total,
+    UnitConversion,
+)
 from tests.conftest import NOON
 
 
@@ -58,9 +69,59 @@ class ResultFactory(factory.django.DjangoModelFactory):
         model = Result
 
     activity = factory.SubFactory(ActivityFactory)
+    laboratory = factory.SelfAttribute("activity.laboratory")
+    happened_on = factory.SelfAttribute("activity.happened_on")
+    module = factory.SelfAttribute("activity.module")
     gas = "co2e"
     scope = 3
     quantity = Decimal(100)
     kg = Decimal(20)
     formula = "test"
     computed_at = NOON
+
+
+class TotalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Total
+
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    year = 2026
+    month = 3
+    module = "energy"
+    scope = 2
+    gas = "co2e"
+    amount = Decimal(100)
+    kg = Decimal(20)
+    variance = Decimal(0)
+    activities = 1
+
+
+class PlaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Place
+
+    code = factory.Sequence(lambda n: f"STATION-{n}")
+    name = "Lausanne, station"
+    kind = "station"
+    country = "CH"
+    position = Point(6.629, 46.517, srid=4326)
+
+
+class UnitConversionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UnitConversion
+
+    from_code = factory.Sequence(lambda n: f"EUR_{n}")
+    to_code = "USD_2021"
+    ratio = Decimal("1.02")
+    source = "test"
+
+
+class FactorChoiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FactorChoice
+
+    module = "energy"
+    category = factory.Sequence(lambda n: f"electricity {n}")
+    factor_code = "electricity"
+    factor_region = "GB"

@@ -13,9 +13,13 @@ from emissions.models import Activity, EmissionFactor, FactorWord, Laboratory
 from tests.emissions.factories import (
     ActivityFactory,
     EmissionFactorFactory,
+    FactorChoiceFactory,
     LaboratoryFactory,
+    PlaceFactory,
     ReportingYearFactory,
     ResultFactory,
+    TotalFactory,
+    UnitConversionFactory,
 )
 
 HUGE = Decimal(10) ** 15
@@ -53,6 +57,16 @@ def again(first):
     """Its code and version once more, for another time."""
     times = {"valid_from": date(2030, 1, 1), "valid_until": None}
     return factor(code=first.code, **times)
+
+
+def powered(**values):
+    """A device that stands in its laboratory, but for these values."""
+    whole = {"active_watts": 600, "active_hours": 40, "weeks": 52, "module": "equipment"}
+    return activity(**whole | values)
+
+
+def same_total(first):
+    return TotalFactory.build(laboratory=first.laboratory)
 
 
 def same_result():
@@ -125,6 +139,63 @@ BROKEN = {
     "emissions_activity_own_value_explained": [
         partial(activity, own_value_kg=1, own_value_reason=text) for text in ("", "  ")
     ],
+    "emissions_activity_trip_between_two": [
+        lambda: activity(module="travel", origin=PlaceFactory()),
+        lambda: activity(module="travel", destination=PlaceFactory()),
+        lambda: activity(module="energy", origin=PlaceFactory(), destination=PlaceFactory()),
+    ],
+    "emissions_activity_distance_sane": [
+        partial(activity, module="travel", distance_km=-1),
+        partial(activity, module="travel", distance_km=50_000),
+        partial(activity, module="energy", distance_km=3),
+    ],
+    "emissions_activity_hours_of_a_week": [
+        partial(powered, active_hours=169),
+        partial(powered, active_hours=-1),
+        partial(powered, active_hours=100, standby_watts=1, standby_hours=69),
+    ],
+    "emissions_activity_power_whole": [
+        partial(powered, weeks=None),
+        partial(powered, weeks=54),
+        partial(powered, active_watts=-1),
+        partial(powered, active_watts=None),
+        partial(powered, kwh_each=1),
+        partial(powered, module="energy"),
+    ],
+    "emissions_activity_standby_whole": [
+        partial(powered, standby_watts=5),
+        partial(powered, standby_hours=5),
+    ],
+    "emissions_activity_kwh_each_sane": [partial(activity, kwh_each=n) for n in (-1, 10**9)],
+    "emissions_activity_uncertainty_sane": [
+        partial(activity, uncertainty_percent=number) for number in (-1, 1001)
+    ],
+    "emissions_place_code_upper": [
+        partial(PlaceFactory.build, code=text) for text in ("gva", "", "A B")
+    ],
+    "emissions_place_kind_known": [partial(PlaceFactory.build, kind="moon")],
+    "emissions_place_country_code": [
+        partial(PlaceFactory.build, country=text) for text in ("", "C", "ch")
+    ],
+    "emissions_unitconversion_once": [
+        lambda: UnitConversionFactory.build(from_code=UnitConversionFactory().from_code)
+    ],
+    "emissions_unitconversion_ratio_positive": [
+        partial(UnitConversionFactory.build, ratio=n) for n in (0, -1, HUGE)
+    ],
+    "emissions_unitconversion_of_two": [partial(UnitConversionFactory.build, from_code="USD_2021")],
+    "emissions_factorchoice_once": [
+        lambda: FactorChoiceFactory.build(
+            category=FactorChoiceFactory(until_km=700).category, from_km=699
+        )
+    ],
+    "emissions_factorchoice_module_known": [partial(FactorChoiceFactory.build, module="fun")],
+    "emissions_factorchoice_km_ordered": [
+        partial(FactorChoiceFactory.build, from_km=7, until_km=7),
+        partial(FactorChoiceFactory.build, until_km=50_001),
+    ],
+    "emissions_factorchoice_place_upper": [partial(FactorChoiceFactory.build, place="gb")],
+    "emissions_total_once": [lambda: same_total(TotalFactory())],
     "emissions_result_once": [same_result],
     "emissions_result_gas_known": [partial(result, gas="steam")],
     "emissions_result_scope_known": [partial(result, scope=4)],
@@ -133,7 +204,7 @@ BROKEN = {
         lambda: result(factor=EmissionFactorFactory(), factor_value=None),
         partial(result, factor_value=2),
     ],
-    "emissions_result_conversion_positive": [partial(result, conversion=0)],
+    "emissions_result_conversion_sane": [partial(result, conversion=-1)],
     "emissions_result_uncertainty_sane": [partial(result, uncertainty_percent=-1)],
 }
 CONSTRAINTS = {

@@ -6,20 +6,26 @@ from decimal import Decimal
 import pytest
 from import_export.results import RowResult
 
-from emissions.models import Activity, EmissionFactor, ReportingYear, Result
+from emissions.models import Activity, EmissionFactor, Place, ReportingYear, Result
 from emissions.resources import (
     ActivityResource,
     EmissionFactorResource,
+    FactorChoiceResource,
     LaboratoryResource,
+    PlaceResource,
     ReportingYearResource,
+    UnitConversionResource,
 )
 from spreadsheets.formats import CSV, XLSX
 from tests.accounts.factories import UserFactory
 from tests.emissions.factories import (
     ActivityFactory,
     EmissionFactorFactory,
+    FactorChoiceFactory,
     LaboratoryFactory,
+    PlaceFactory,
     ReportingYearFactory,
+    UnitConversionFactory,
 )
 from tests.spreadsheets.test_resources import export, load, problems
 
@@ -56,6 +62,35 @@ def make_activities():
     ActivityFactory(reference="=A1", factor=factor, quantity=LONG, description="-x")
     ActivityFactory(own_value_kg=LONG, own_value_reason="known", ended_on=date(2026, 4, 1))
     ActivityFactory(laboratory=Activity.objects.first().laboratory)
+    ActivityFactory(
+        module="travel",
+        category="plane",
+        origin=Place.objects.get(code="GVA"),
+        destination=PlaceFactory(),
+        is_return=True,
+        with_forcing=False,
+        person=UserFactory(),
+        uncertainty_percent=LONG,
+    )
+    power = {"active_watts": LONG, "active_hours": 1, "weeks": LONG}
+    ActivityFactory(module="equipment", standby_watts=1, standby_hours=LONG, **power)
+    ActivityFactory(kwh_each=LONG, place="CH")
+
+
+def make_places():
+    Place.objects.all().delete()  # the airports of the world
+    PlaceFactory(name="Zürich; 'x")
+    PlaceFactory()
+
+
+def make_conversions():
+    UnitConversionFactory(ratio=LONG)
+    UnitConversionFactory()
+
+
+def make_choices():
+    FactorChoiceFactory(from_km=700, with_forcing=False, place="GB", subcategory="=1")
+    FactorChoiceFactory()
 
 
 MAKE = {
@@ -63,6 +98,9 @@ MAKE = {
     ReportingYearResource: make_years,
     EmissionFactorResource: make_factors,
     ActivityResource: make_activities,
+    PlaceResource: make_places,
+    UnitConversionResource: make_conversions,
+    FactorChoiceResource: make_choices,
 }
 FORMATS = [pytest.param(CSV, id="CSV"), pytest.param(XLSX, id="XLSX")]
 each_way = pytest.mark.parametrize(
@@ -84,7 +122,10 @@ def at_noon(noon):
 def rows(model) -> list[dict]:
     moving = {"id", "created_at", "updated_at", "supersedes_id", "laboratory_id"}
     names = [f.attname for f in model._meta.concrete_fields if f.attname not in moving]
-    return sorted(map(str, model.objects.values(*names)))
+    return sorted(
+        str({name: getattr(value, "wkt", value) for name, value in row.items()})
+        for row in model.objects.values(*names)
+    )
 
 
 @each_way

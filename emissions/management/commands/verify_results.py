@@ -13,6 +13,6 @@ class Command(BaseCommand):
         if not found.is_right:
             raise CommandError(
                 f"{len(found.stale)} activities have other results than they should, such as "
-                f"{found.stale[:10]}; sums that differ: {', '.join(found.sums_differ) or 'none'}"
+                f"{found.stale[:10]}; totals that differ: {found.wrong_totals[:10] or 'none'}"
             )
         self.stdout.write(f"{found.results} results, {found.kg:f} kg CO2e, all right")
