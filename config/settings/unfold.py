@@ -12,7 +12,7 @@ def page(title: str | Promise, icon: str, admin_page: str, permission: str) -> d
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{admin_page}_changelist"),
+        "link": f"admin:{admin_page}_changelist",
         "permission": lambda request: request.user.has_perm(permission),
     }
 
@@ -59,7 +59,7 @@ INVENTORY: list[dict] = [
 SENSING: list[dict] = [
     {
         **page(_("Overview"), "monitor_heart", "sensing_sensor", ""),
-        "link": reverse_lazy("overview"),
+        "link": "overview",
         "permission": lambda request: any(
             request.user.has_perm(f"sensing.view_{model}")
             for model in ("sensor", "anomalyalert", "maintenancetask")
@@ -99,7 +99,7 @@ SENSING: list[dict] = [
         **page(
             _("Board"), "view_kanban", "sensing_maintenancetask", "sensing.view_maintenancetask"
         ),
-        "link": reverse_lazy("admin:sensing_maintenancetask_board"),
+        "link": "admin:sensing_maintenancetask_board",
     },
     page(_("Tasks"), "build", "sensing_maintenancetask", "sensing.view_maintenancetask"),
     page(
@@ -265,7 +265,8 @@ UNFOLD = {
                     {
                         "title": _("Dashboard"),
                         "icon": "dashboard",
-                        "link": reverse_lazy("admin:index"),
+                        "link": "admin:index",
+                        "permission": lambda request: True,
                     }
                 ]
             },

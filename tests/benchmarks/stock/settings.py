@@ -5,7 +5,7 @@ from config.settings.test import INSTALLED_APPS, TEMPLATES
 
 INSTALLED_APPS = [
     # Does not look for admin modules: ours build on the theme.
-    "django.contrib.admin.apps.SimpleAdminConfig" if app == "django.contrib.admin" else app
+    "django.contrib.admin.apps.SimpleAdminConfig" if app == "config.site.Admin" else app
     for app in INSTALLED_APPS
     if not app.startswith("unfold")
 ]
