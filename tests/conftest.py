@@ -69,8 +69,10 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 def pytest_collection_finish() -> None:
-    # What is loaded stays; walking it again and again in search of garbage takes a twentieth.
+    # What is loaded stays; walking it again and again in search of garbage takes a twentieth, and
+    # so does searching what a test has just made, nearly all of which goes by itself.
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pghistory.models import Event
 from psqlextra.models import PostgresPartitionedModel
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from config.admin import PagelessChangeList
 from config.partitioning import POLICIES
 from jobs.models import Job
@@ -352,13 +352,18 @@ PEOPLE = {
 }
 
 
+@pytest.fixture(scope="module")
+def people(rows) -> dict[str, User]:
+    return {who: UserFactory(**person) for who, (person, _) in PEOPLE.items()}
+
+
 @each_admin
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nobody_without_permission_sees_a_page_or_an_error(
-    client, rows, db, model, model_admin, who
+    client, people, db, model, model_admin, who
 ):
-    person, answers = PEOPLE[who]
-    client.force_login(UserFactory(**person))
+    _, answers = PEOPLE[who]
+    client.force_login(people[who])
 
     for kind in ("changelist", "add"):
         assert client.get(page(model, kind)).status_code in answers - ({200} & {kind == "add"})

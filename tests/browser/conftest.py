@@ -26,6 +26,7 @@ from tests.sales.factories import CalendarEventFactory, DailySalesFactory, Produ
 
 QUIET = [
     "--no-sandbox",
+    "--disable-gpu",  # which Debian asks to paint with, and which a processor would have to play
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -133,8 +134,9 @@ def watched(page: Page, server: str) -> Page:
     return page
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def worker(process_environment) -> Iterator[subprocess.Popen]:
+    """Does the jobs of all tests once one of them has asked for it: it takes seconds to come up."""
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-q", "-A", "config", *WORKER],
         env=process_environment,
