@@ -18,6 +18,7 @@ from emissions.models import (
     ReportingYear,
     UnitConversion,
 )
+from emissions.services.catalogue import recompute_by
 from emissions.services.results import compute_results
 from spreadsheets.exporting.compiling import Kind
 from spreadsheets.resources import BaseResource
@@ -70,7 +71,17 @@ def digits(name: str) -> fields.Field:
     return fields.Field(attribute=name, column_name=name, widget=DigitsWidget())
 
 
-class LaboratoryResource(BaseResource):
+class FollowedResource(BaseResource):
+    """Rows that have a part in results, which follow in the same transaction."""
+
+    class Meta(BaseResource.Meta):
+        abstract = True
+
+    def after_write(self, rows: QuerySet, *, now: datetime) -> None:
+        recompute_by(self._meta.model, list(rows.values_list("pk", flat=True)), now=now)
+
+
+class LaboratoryResource(FollowedResource):
     """One line a laboratory, matched on its code."""
 
     class Meta(BaseResource.Meta):
@@ -141,7 +152,7 @@ class EmissionFactorResource(BaseResource):
             ).first()
 
 
-class PlaceResource(BaseResource):
+class PlaceResource(FollowedResource):
     """One line a place, matched on its code."""
 
     class Meta(BaseResource.Meta):
@@ -151,7 +162,7 @@ class PlaceResource(BaseResource):
         fields = ("code", "name", "kind", "country", "position")
 
 
-class UnitConversionResource(BaseResource):
+class UnitConversionResource(FollowedResource):
     """One line a pair of units."""
 
     ratio = digits("ratio")
@@ -163,7 +174,7 @@ class UnitConversionResource(BaseResource):
         fields = ("from_code", "to_code", "ratio", "source")
 
 
-class FactorChoiceResource(BaseResource):
+class FactorChoiceResource(FollowedResource):
     """One line a kind of activity within a band of distances."""
 
     class Meta(BaseResource.Meta):

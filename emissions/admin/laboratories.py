@@ -8,6 +8,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from config.admin import ImportExportModelAdmin, RelatedFilter
+from emissions.admin.places import FollowedAdmin
 from emissions.models import EmissionFactor, Laboratory, ReportingYear, Result
 from emissions.resources import LaboratoryResource, ReportingYearResource
 from emissions.services import years
@@ -17,7 +18,7 @@ SCOPES = EmissionFactor.Scope
 
 
 @admin.register(Laboratory)
-class LaboratoryAdmin(ImportExportModelAdmin):
+class LaboratoryAdmin(FollowedAdmin):
     list_display = ("code", "name", "faculty", "headcount", "is_active")
     list_filter = ("faculty", "is_active")
     search_fields = ("code", "name", "faculty")

@@ -1,5 +1,7 @@
 """Where trips begin and end, in how many of one unit another lies, and which factor is chosen."""
 
+from datetime import UTC, datetime
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -7,10 +9,31 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from config.admin import ImportExportModelAdmin
 from emissions.models import FactorChoice, Place, UnitConversion
 from emissions.resources import FactorChoiceResource, PlaceResource, UnitConversionResource
+from emissions.services.catalogue import followed
+
+
+class FollowedAdmin(ImportExportModelAdmin):
+    """A table whose rows have a part in results, which follow in the same transaction."""
+
+    def save_model(self, request, obj, form, change):
+        with self._followed([obj.pk] if change else []) as keys:
+            super().save_model(request, obj, form, change)
+            keys.append(obj.pk)
+
+    def delete_model(self, request, obj):
+        with self._followed([obj.pk]):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with self._followed(list(queryset.values_list("pk", flat=True))):
+            super().delete_queryset(request, queryset)
+
+    def _followed(self, keys: list[int]):
+        return followed(self.model, keys, now=datetime.now(UTC))
 
 
 @admin.register(Place)
-class PlaceAdmin(ImportExportModelAdmin):
+class PlaceAdmin(FollowedAdmin):
     list_display = ("code", "name", "kind", "country")
     list_filter = (("kind", ChoicesDropdownFilter),)
     search_fields = ("code", "name")
@@ -20,7 +43,7 @@ class PlaceAdmin(ImportExportModelAdmin):
 
 
 @admin.register(UnitConversion)
-class UnitConversionAdmin(ImportExportModelAdmin):
+class UnitConversionAdmin(FollowedAdmin):
     list_display = ("from_code", "to_code", "shown_ratio", "source")
     search_fields = ("from_code", "to_code", "source")
     ordering = ("from_code", "to_code")
@@ -33,7 +56,7 @@ class UnitConversionAdmin(ImportExportModelAdmin):
 
 
 @admin.register(FactorChoice)
-class FactorChoiceAdmin(ImportExportModelAdmin):
+class FactorChoiceAdmin(FollowedAdmin):
     list_display = ("__str__", "place", "from_km", "until_km", "factor_code", "factor_region")
     list_filter = (("module", ChoicesDropdownFilter), "with_forcing")
     search_fields = ("category", "subcategory", "factor_code")

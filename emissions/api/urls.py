@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from emissions.api import views
+from emissions.api import catalogue, views
 
 router = Router()
 router.register("laboratories", views.LaboratoryViewSet, basename="laboratory")
@@ -8,6 +8,6 @@ router.register("emission-factors", views.EmissionFactorViewSet, basename="emiss
 router.register("activities", views.ActivityViewSet, basename="activity")
 router.register("results", views.ResultViewSet, basename="result")
 router.register("totals", views.TotalViewSet, basename="total")
-router.register("places", views.PlaceViewSet, basename="place")
-router.register("unit-conversions", views.UnitConversionViewSet, basename="unit-conversion")
-router.register("factor-choices", views.FactorChoiceViewSet, basename="factor-choice")
+router.register("places", catalogue.PlaceViewSet, basename="place")
+router.register("unit-conversions", catalogue.UnitConversionViewSet, basename="unit-conversion")
+router.register("factor-choices", catalogue.FactorChoiceViewSet, basename="factor-choice")

@@ -12,30 +12,25 @@ from config.api.errors import Conflict
 from config.api.filters import StrictFilterBackend, StrictOrdering
 from config.api.viewsets import ReadOnlyViewSet, RegistryViewSet
 from emissions.api import filters, serializers
+from emissions.api.catalogue import FollowedViewSet
 from emissions.models import (
     Activity,
     EmissionFactor,
-    FactorChoice,
     Laboratory,
-    Place,
     ReportingYear,
     Result,
     Total,
-    UnitConversion,
 )
 from emissions.resources import (
     ActivityResource,
     EmissionFactorResource,
-    FactorChoiceResource,
     LaboratoryResource,
-    PlaceResource,
     ReportingYearResource,
-    UnitConversionResource,
 )
 from emissions.services import activities, factors, results, years
 
 
-class LaboratoryViewSet(RegistryViewSet):
+class LaboratoryViewSet(FollowedViewSet):
     """Laboratories, by their code."""
 
     queryset = Laboratory.objects.order_by("code")
@@ -176,37 +171,3 @@ class TotalViewSet(ReadOnlyViewSet):
     serializer_class = serializers.MonthTotalSerializer
     filterset_class = filters.TotalFilter
     ordering_fields = ["year", "month", "kg", "id"]
-
-
-class PlaceViewSet(RegistryViewSet):
-    """Airports, stations and towns that trips begin and end at, by their code."""
-
-    queryset = Place.objects.order_by("code")
-    serializer_class = serializers.PlaceSerializer
-    filterset_class = filters.PlaceFilter
-    resource_class = PlaceResource
-    lookup_field = "code"
-    search_fields = ["code", "name"]
-    ordering_fields = ["code", "name", "country"]
-
-
-class UnitConversionViewSet(RegistryViewSet):
-    """How many of one unit lie in another: by definition, or money of a year at a stated rate."""
-
-    queryset = UnitConversion.objects.order_by("from_code", "to_code")
-    serializer_class = serializers.UnitConversionSerializer
-    filterset_class = filters.UnitConversionFilter
-    resource_class = UnitConversionResource
-    search_fields = ["from_code", "to_code", "source"]
-    ordering_fields = ["from_code", "to_code", "id"]
-
-
-class FactorChoiceViewSet(RegistryViewSet):
-    """Which factor activities of a kind use unless they name one."""
-
-    queryset = FactorChoice.objects.order_by("module", "category", "subcategory", "from_km", "id")
-    serializer_class = serializers.FactorChoiceSerializer
-    filterset_class = filters.FactorChoiceFilter
-    resource_class = FactorChoiceResource
-    search_fields = ["category", "subcategory", "factor_code"]
-    ordering_fields = ["module", "category", "factor_code", "id"]

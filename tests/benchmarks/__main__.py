@@ -17,6 +17,7 @@ from tests.benchmarks import (  # noqa: E402
     charts,
     detectors,
     export,
+    footprint,
     frames,
     historic_file,
     history,
@@ -61,6 +62,7 @@ BENCHMARKS = {
         frames,
         ledger,
         places,
+        footprint,
         imports,
     )
 }
