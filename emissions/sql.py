@@ -114,15 +114,13 @@ def _columns(table: str) -> sql.Composed:
 
 
 # Whoever writes results of a laboratory is alone with them. So what is missing can be told from
-# what is there, and is safe to repeat: what is right already is not written again.
+# what is there, and is safe to repeat: what is right already is not written again. Activities are
+# not locked: who changes one computes after that, and waits for this lock with what it changed.
 LOCK_LABORATORIES = sql.SQL("""
     SELECT count(pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id))
       FROM (SELECT DISTINCT laboratory_id FROM emissions_activity
              WHERE id IN ({asked}) ORDER BY 1) laboratories
 """)
-
-# Rows are locked where they are, without being sent.
-LOCK_ACTIVITIES = sql.SQL("SELECT count(*) FROM ({asked}) locked")
 
 WRITE_RESULTS = sql.SQL("""
     WITH asked AS MATERIALIZED ({{asked}}),

@@ -51,10 +51,8 @@ def compute_results(activities: ActivityQuerySet, *, now: datetime) -> Computed:
     if not asked:
         return Computed(0, 0, 0, 0, 0)
     changeable = activities.changeable().order_by()
-    locked = changeable.order_by("pk").select_for_update(of=("self",), no_key=True)
     with connection.cursor() as cursor:
         _run(cursor, sql.LOCK_LABORATORIES, changeable)
-        _run(cursor, sql.LOCK_ACTIVITIES, locked)
         _run(cursor, sql.WRITE_RESULTS, changeable, now, now)
         found, removed, written, with_result = cursor.fetchone()
     return Computed(found, written, removed, found - with_result, asked - found)

@@ -53,6 +53,7 @@ FILL = """
         ON l.place = 1 + n % {laboratories}
       JOIN (SELECT id, code FROM emissions_emissionfactor WHERE version = 12) f
         ON f.code = 'factor-' || CASE WHEN n % 10 = 0 THEN 1 ELSE 2 + n % ({factors} - 1) END;
+    SET CONSTRAINTS ALL IMMEDIATE;
     ALTER TABLE emissions_activity ENABLE TRIGGER USER;
 """
 ANALYZE = "VACUUM (ANALYZE) emissions_activity, emissions_emissionfactor, emissions_result"
