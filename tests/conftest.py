@@ -301,7 +301,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until(is_so, process, log: Path, *, seconds: float = 30) -> None:
+def wait_until(is_so, process, log: Path, *, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         if process.poll() is not None or time.monotonic() > deadline:

@@ -54,6 +54,7 @@ def populated(committed, server):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # its minute is more than five where others use the processors too
 def test_the_running_server_keeps_to_its_schema(server, populated, tmp_path):
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(SETTINGS), "run"]
     options = ["-H", f"Authorization: {populated}", "--no-color"]
