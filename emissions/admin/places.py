@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from leaflet.admin import LeafletGeoAdminMixin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from config.admin import ImportExportModelAdmin
+from config.maps import MapMixin
 from emissions.models import FactorChoice, Place, UnitConversion
 from emissions.resources import FactorChoiceResource, PlaceResource, UnitConversionResource
 from emissions.services.catalogue import followed
@@ -33,12 +35,13 @@ class FollowedAdmin(ImportExportModelAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(FollowedAdmin):
+class PlaceAdmin(LeafletGeoAdminMixin, MapMixin, FollowedAdmin):
     list_display = ("code", "name", "kind", "country")
     list_filter = (("kind", ChoicesDropdownFilter),)
     search_fields = ("code", "name")
     ordering = ("code",)
     resource_classes = (PlaceResource,)
+    map_field = "position"
     empty_hint = _("Add the stations and towns that people travel between, or import a list.")
 
 

@@ -127,6 +127,11 @@ class Result(models.Model):
                 violation_error_message=_("This gas is not known."),
             ),
             models.CheckConstraint(
+                name="emissions_result_module_known",
+                condition=Q(module__in=Activity.Module.values),
+                violation_error_message=_("This module is not known."),
+            ),
+            models.CheckConstraint(
                 name="emissions_result_scope_known",
                 condition=Q(scope__gte=0, scope__lte=3),
                 violation_error_message=_("A scope is 1, 2 or 3, or 0 outside of scopes."),
@@ -217,6 +222,21 @@ class Total(models.Model):
                 ],
                 nulls_distinct=False,
                 violation_error_message=_("There is this total already."),
+            ),
+            models.CheckConstraint(
+                name="emissions_total_module_known",
+                condition=Q(module__in=Activity.Module.values),
+                violation_error_message=_("This module is not known."),
+            ),
+            models.CheckConstraint(
+                name="emissions_total_gas_known",
+                condition=GAS_IS_KNOWN,
+                violation_error_message=_("This gas is not known."),
+            ),
+            models.CheckConstraint(
+                name="emissions_total_scope_known",
+                condition=Q(scope__gte=0, scope__lte=3),
+                violation_error_message=_("A scope is 1, 2 or 3, or 0 outside of scopes."),
             ),
         ]
 

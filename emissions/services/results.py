@@ -12,6 +12,8 @@ from emissions import sql
 from emissions.models import Activity, Gas, Result
 from emissions.models.activities import ActivityQuerySet
 
+PATIENCE = "SET LOCAL statement_timeout = '10min'"  # the role's own limit is for web requests
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -52,6 +54,7 @@ def compute_results(activities: ActivityQuerySet, *, now: datetime) -> Computed:
         return Computed(0, 0, 0, 0, 0)
     changeable = activities.changeable().order_by()
     with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
         _run(cursor, sql.LOCK_LABORATORIES, changeable)
         _run(cursor, sql.WRITE_RESULTS, changeable, now, now)
         found, removed, written, with_result = cursor.fetchone()

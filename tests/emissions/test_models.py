@@ -46,6 +46,7 @@ year = partial(build, ReportingYearFactory)
 factor = partial(build, EmissionFactorFactory)
 activity = partial(build, ActivityFactory)
 result = partial(build, ResultFactory)
+total = partial(build, TotalFactory)
 
 
 def second_version(**values):
@@ -198,7 +199,11 @@ BROKEN = {
     "emissions_total_once": [lambda: same_total(TotalFactory())],
     "emissions_result_once": [same_result],
     "emissions_result_gas_known": [partial(result, gas="steam")],
+    "emissions_result_module_known": [partial(result, module="fun")],
     "emissions_result_scope_known": [partial(result, scope=4)],
+    "emissions_total_module_known": [partial(total, module="fun")],
+    "emissions_total_gas_known": [partial(total, gas="steam")],
+    "emissions_total_scope_known": [partial(total, scope=4)],
     "emissions_result_is_product": [
         lambda: result(factor=EmissionFactorFactory(), factor_value=2, quantity=1, kg=3),
         lambda: result(factor=EmissionFactorFactory(), factor_value=None),
