@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from psycopg import sql
 from pyarrow import csv
-from pyarrow import parquet as pq
 
+from timeseries.arrow import parquet as pq
 from timeseries.contents import Column
 from timeseries.copy import copy_columns, copy_rows
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sensing.history.parsed import Parsed, Problem
 from sensing.history.sources import Block
+from timeseries.arrow import compute as pc
 
 
 def fit(block: Block, delimiter: str, parsed: Parsed) -> tuple[bytes, np.ndarray]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sensing.history.plans import Dialect
+from timeseries.arrow import compute as pc
 
 # Exports put an apostrophe before what a spreadsheet would calculate; here it is taken off again.
 ESCAPED = r"^'([-+=@])"

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
 from sensing.history import numbers, times
@@ -12,6 +11,7 @@ from sensing.history.plans import Plan
 from sensing.history.sources import Block
 from sensing.history.zones import Clock
 from sensing.services.checks import LARGEST_VALUE, SMALLEST_VALUE
+from timeseries.arrow import compute as pc
 
 LONGEST_CODE = 255
 

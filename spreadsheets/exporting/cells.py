@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from spreadsheets.formats import escape
+from timeseries.arrow import compute as pc
 
 NEEDS_QUOTES = re.compile(r'[",\r\n]|^$|^\s|\s$')
 INSTANT = len("2026-03-01T09:30:00.000000Z")

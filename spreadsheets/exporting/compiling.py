@@ -112,7 +112,7 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
     widget = field.widget
     if hasattr(widget, "compiled"):
         kind, value = widget.compiled(path)
-        return Column(plain.name, field, kind, _cell(kind, value), plain.source)
+        return Column(plain.name, field, kind, Cell(value), plain.source)
     if isinstance(widget, widgets.ManyToManyWidget):
         return Column(plain.name, field, Kind.TEXT, _keys(plain.source, path, widget), plain.source)
     source = plain.source
@@ -124,12 +124,8 @@ def column_of(resource: resources.Resource, field: fields.Field) -> Column:
     if written is None:
         return plain
     kind, template = written
-    cell = _cell(kind, _value(resource._meta.model, path), template)
+    cell = Cell(_value(resource._meta.model, path), template)
     return Column(plain.name, field, kind, cell, plain.source)
-
-
-def _cell(kind: Kind, value: Expression | F, written: str = AS_IT_IS) -> Cell:
-    return Cell(value, written, is_quoted=kind in (Kind.TEXT, Kind.SHAPE))
 
 
 Written = tuple[Kind, str]
@@ -249,4 +245,4 @@ def _keys(source: Any, path: str, widget: widgets.ManyToManyWidget) -> Cell:
     related = widget.model._default_manager.filter(**{mine: OuterRef("pk")})
     found = ArraySubquery(related.values(widget.field))
     separator = widget.separator.replace("\n", "\\n")
-    return _cell(Kind.TEXT, cast(Expression, found), "array_to_string({x}, E'" + separator + "')")
+    return Cell(cast(Expression, found), "array_to_string({x}, E'" + separator + "')")

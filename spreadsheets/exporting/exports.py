@@ -55,7 +55,7 @@ def geojson(extract: Extract) -> Iterator[bytes]:
         raise NoShape
     place = extract.columns.index(shape)
     path = F(getattr(shape.field, "path", None) or shape.field.attribute)
-    written = Cell(AsGeoJSON(path, precision=15), is_quoted=True)
+    written = Cell(AsGeoJSON(path, precision=15))
     extract.columns[place] = replace(shape, cell=written)
     return _features(extract, shape.name)
 

@@ -12,13 +12,13 @@ from operator import itemgetter
 from xml.sax.saxutils import escape as in_xml
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from openpyxl.utils import get_column_letter
 
 from spreadsheets.exporting.cells import contents, iso_texts
 from spreadsheets.exporting.outgoing import Outgoing
 from spreadsheets.exporting.sheets import About, Dialect, by_sheet, rows, with_widths
 from spreadsheets.formats import coded
+from timeseries.arrow import compute as pc
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMESPACES = " ".join(

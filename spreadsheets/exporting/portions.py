@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import (
     BigIntegerField,
     F,
@@ -37,10 +37,11 @@ STRIDE = 8  # how much larger or smaller a portion may be than the one before
 MOST_IN_ORDER = 1_000_000
 KEY = "key of the row"
 ANY_OF = "(SELECT unnest(%(expressions)s))"
-# What is ordered within is narrow, and what is looked up is so once. Texts stand in quotes, which
-# tells an empty one from none.
-LINES = sql.SQL("COPY (SELECT {cells} FROM ({rows}) AS found) TO STDOUT (FORMAT CSV{quotes})")
-QUOTES = sql.SQL(", FORCE_QUOTE ({})")
+# What is ordered within is narrow, and what is looked up is so once. An empty text has quotes, and
+# nothing has none.
+LINES = sql.SQL("COPY (SELECT {cells} FROM ({rows}) AS found) TO STDOUT (FORMAT CSV)")
+# A portion is too small to be worth the start of parallel workers.
+ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 MOST_BYTES = 4 * 1024 * 1024  # of a portion, as far as the one before tells
 
 
@@ -90,8 +91,8 @@ class Extract:
         if len(cells) == 1:  # an empty line would be none
             cells = [cells[0].within(NEVER_NULL)]
         for portion in portions(self.queryset, self.pace):
-            lines = fetched(portion, cells, end=b"\r\n")
-            content = b"".join(lines)
+            lines = fetched(portion, cells)
+            content = ended(lines)
             self.pace.took(len(lines), len(content))
             yield content
 
@@ -229,7 +230,7 @@ def by_windows(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:
         rest = queryset.filter(pk__gt=keys[-1])
 
 
-def fetched(portion: QuerySet, cells: list[Cell], *, end: bytes = b"\n") -> list[bytes]:
+def fetched(portion: QuerySet, cells: list[Cell]) -> list[bytes]:
     """The lines of a portion in CSV, one a row."""
     values = {f"value_{place}_": cell.value for place, cell in enumerate(cells)}
     try:
@@ -237,18 +238,22 @@ def fetched(portion: QuerySet, cells: list[Cell], *, end: bytes = b"\n") -> list
     except EmptyResultSet:
         return []
     named = dict(zip(values, cells, strict=True))
-    quoted = [name for name, cell in named.items() if cell.is_quoted]
     statement = LINES.format(
         cells=listed(f"{cell.of(name)} AS {name}" for name, cell in named.items()),
         rows=sql.SQL(rows),
-        quotes=QUOTES.format(listed(quoted)) if quoted else sql.SQL(""),
     )
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(statement, parameters) as copy,
-    ):
-        return [line[:-1] + end for line in map(bytes, copy)]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(ALONE)
+        with connection.wrap_database_errors, cursor.copy(statement, parameters) as copy:
+            return list(map(bytes, copy))
+
+
+def ended(lines: list[bytes]) -> bytes:
+    """The lines as CSV has them, which the database ends with a line feed alone."""
+    content = b"".join(lines)
+    if content.count(b"\n") == len(lines):
+        return content.replace(b"\n", b"\r\n")
+    return b"".join(line[:-1] + b"\r\n" for line in lines)
 
 
 def listed(parts: Iterable[str]) -> sql.Composed:

@@ -10,10 +10,10 @@ from datetime import date
 from itertools import chain
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from spreadsheets.exporting.cells import each_once, iso_texts, number_texts
 from spreadsheets.formats import FIRST_YEAR
+from timeseries.arrow import compute as pc
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 ROWS_AT_ONCE = 4_000

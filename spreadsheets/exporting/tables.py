@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -22,6 +20,8 @@ from spreadsheets.exporting.outgoing import Outgoing, as_file
 from spreadsheets.exporting.sheets import About
 from spreadsheets.exporting.workbooks import xlsx
 from spreadsheets.formats import XLSX
+from timeseries.arrow import compute as pc
+from timeseries.arrow import parquet as pq
 
 Batches = Iterator[pa.RecordBatch]
 ROWS_OF_A_GROUP = 100_000  # what Parquet compresses together, and a reader decompresses
