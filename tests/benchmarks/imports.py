@@ -3,7 +3,9 @@
 Half of the articles are stored already: of those a fifth are as in the file, the others change.
 Ours starts from the file and ends when everything stands in the tables of the preview, or of the
 articles. The library gets the same resource and rows, read before, as many as it does in some
-seconds; in its bulk mode it validates nothing. Both are rolled back each time.
+seconds: what it does in one does not depend on how many they are (97 of 400 and 102 of 1,600, by
+the time of the processor). In its bulk mode it validates nothing, and looks references up in
+memory. Both are rolled back each time.
 """
 
 import csv
@@ -17,6 +19,8 @@ from functools import partial
 import tablib
 from django.core.files.base import ContentFile
 from django.db import connections, transaction
+from django.db.models import Model
+from import_export import fields, widgets
 from import_export.instance_loaders import CachedInstanceLoader
 
 from accounts.models import User
@@ -34,8 +38,17 @@ KINDS = 200  # of each reference
 MEGABYTES = 200
 
 
+def cached(attribute: str, model: type[Model], key: str) -> fields.Field:
+    widget = widgets.CachedForeignKeyWidget(model, key)
+    return fields.Field(attribute=attribute, column_name=attribute, widget=widget)
+
+
 class BulkResource(PackagingResource):
     """The same columns, as the library is fastest."""
+
+    type = cached("type", PackagingType, "code")
+    material = cached("material", PackagingMaterial, "code")
+    color = cached("color", PackagingColor, "name")
 
     class Meta(PackagingResource.Meta):
         use_bulk = True
