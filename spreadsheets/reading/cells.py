@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 DAY_0, DAY_0_MAC = datetime(1899, 12, 30, tzinfo=UTC), datetime(1904, 1, 1, tzinfo=UTC)
 NO_LEAP_DAY = 60  # 1900-02-29, which that calendar has
 MIDNIGHT = "00:00:00"
+TWO_DIGITS = [f"{number:02d}" for number in range(60)]
 LAST_DAY = 2_958_466  # 10000-01-01
 MOST_EXACT = 10**16  # whole floats are written with all digits up to here
 CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -81,13 +83,22 @@ def day_text(serial: float, kind: str, *, mac: bool) -> str | None:
 def _moment(serial: float, *, mac: bool) -> tuple[str, str]:
     """The day and the time of day, to the millisecond, as spreadsheets have it."""
     days, milliseconds = divmod(round(serial * 86_400_000), 86_400_000)
-    is_no_day = not mac and days == NO_LEAP_DAY
-    if not mac and days < NO_LEAP_DAY:
-        days += 1
+    return _day(days, mac), _clock(milliseconds)
+
+
+@lru_cache(4096)
+def _day(days: int, mac: bool) -> str:
+    if not mac and days == NO_LEAP_DAY:
+        return "1900-02-29"
     base = DAY_0_MAC if mac else DAY_0
-    text = (base + timedelta(days=days, milliseconds=milliseconds)).isoformat("T", "milliseconds")
-    day, clock = text[:10], text[11:19] if text[19:23] == ".000" else text[11:23]
-    return "1900-02-29" if is_no_day else day, clock
+    return (base + timedelta(days + (not mac and days < NO_LEAP_DAY))).date().isoformat()
+
+
+def _clock(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, second = divmod(seconds, 60)
+    text = f"{TWO_DIGITS[minutes // 60]}:{TWO_DIGITS[minutes % 60]}:{TWO_DIGITS[second]}"
+    return f"{text}.{rest:03d}" if rest else text
 
 
 def duration_text(span: timedelta) -> str:
