@@ -26,6 +26,8 @@ class CameraResource(BaseResource):
     """One line a camera, matched on its code. Credentials can be brought in, and are never given
     out: a cell that is empty or absent leaves them as they are."""
 
+    secrets = SECRETS
+
     zone = reference("zone", Zone, "code")
     # An empty cell is a camera's own UUID, or a new one.
     uuid = fields.Field(

@@ -27,6 +27,12 @@ SCHEDULE = [
         hour=3,
         minute=40,
     ),
+    daily(
+        "spreadsheets.forget_import_rows",
+        "Remove the rows of imports after 90 days.",
+        hour=3,
+        minute=45,
+    ),
     daily("sensing.check_drift", "Compare sensors with their references.", hour=4),
     daily(
         "spreadsheets.forget_exports", "Remove files of exports after a week.", hour=3, minute=50

@@ -167,6 +167,7 @@ class ImportJobResource(BaseResource):
             "sha256",
             "size",
             "mode",
+            "applies_when_right",
             "status",
             "new_count",
             "changed_count",
@@ -178,6 +179,7 @@ class ImportJobResource(BaseResource):
             "uploaded_at",
             "checked_at",
             "finished_at",
+            "rows_removed_at",
         )
 
     def get_queryset(self):

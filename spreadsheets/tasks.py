@@ -1,7 +1,7 @@
 """Files in and out by a worker, whose progress anybody may leave and come back to."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -11,18 +11,22 @@ from jobs.registry import job
 from jobs.services import Lease, request
 from jobs.tasks import ring
 from spreadsheets.models import Export, ImportJob
-from spreadsheets.services import exporting, imports, scheduling, work
+from spreadsheets.services import exporting, forgetting, imports, scheduling, work
 
 LONGEST = timedelta(minutes=10)  # between two reports
+KINDS = {
+    "checking": "spreadsheets.check_import",
+    "applying": "spreadsheets.apply_import",
+    "undoing": "spreadsheets.undo_import",
+}
 PORTION = timedelta(minutes=3)  # of an export: reading and writing one takes seconds
 
 
 def ask(asked: ImportJob) -> None:
     """Let a worker do what the import is to do next."""
-    kinds = {"checking": "spreadsheets.check_import", "applying": "spreadsheets.apply_import"}
     payload = {"key": asked.pk, "revision": asked.revision}
     found, _ = request(
-        kinds[asked.status],
+        KINDS[asked.status],
         key=f"{asked.pk}:{asked.revision}:{asked.status}",
         payload=payload,
         by=asked.uploaded_by,
@@ -33,8 +37,14 @@ def ask(asked: ImportJob) -> None:
 
 @job("spreadsheets.check_import", lease=LONGEST)
 def check_import(lease: Lease, *, key: int, revision: int) -> str:
+    now = datetime.now(UTC)
     with _beside(lease) as report:
-        return work.check(key, revision=revision, report=report, now=datetime.now(UTC))
+        result = work.check(key, revision=revision, report=report, now=now)
+    asked = ImportJob.objects.get(pk=key)
+    with suppress(imports.NotNow), transaction.atomic():
+        if imports.apply_when_right(asked, now=now):
+            ask(asked)
+    return result
 
 
 @job("spreadsheets.apply_import", lease=LONGEST)
@@ -47,9 +57,21 @@ def apply_import(lease: Lease, *, key: int, revision: int) -> str:
     return result
 
 
+@job("spreadsheets.undo_import", lease=LONGEST)
+def undo_import(lease: Lease, *, key: int, revision: int) -> str:
+    with _beside(lease) as report:
+        return work.undo(key, revision=revision, report=report, now=datetime.now(UTC))
+
+
 @job("spreadsheets.forget_import_files")
 def forget_import_files(lease: Lease) -> str:
-    return f"{imports.forget_files(now=datetime.now(UTC))} files of imports removed"
+    return f"{forgetting.forget_files(now=datetime.now(UTC))} files of imports removed"
+
+
+@job("spreadsheets.forget_import_rows", lease=LONGEST)
+def forget_import_rows(lease: Lease) -> str:
+    count = forgetting.forget_rows(now=datetime.now(UTC), report=lease.report)
+    return f"{count:,} rows of imports removed"
 
 
 def ask_for_file(export: Export) -> None:

@@ -13,6 +13,7 @@ TONES = {
     "checked": "warning",
     "applying": "info",
     "done": "success",
+    "undoing": "info",
     "failed": "danger",
     "cancelled": "info",
     "undone": "info",

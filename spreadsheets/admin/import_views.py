@@ -14,7 +14,7 @@ from spreadsheets import registry
 from spreadsheets.admin.import_forms import ColumnsForm, DialectForm
 from spreadsheets.answers import columns_of
 from spreadsheets.models import ImportJob, ImportRow
-from spreadsheets.services import imports, previews
+from spreadsheets.services import failed_rows, imports, previews
 
 PER_PAGE = 50
 CELL = re.compile(r"cell-(\d{1,9})-(\d{1,3})")
@@ -64,12 +64,14 @@ def context_of(
     """All that the page says, for whoever looks at it."""
     work = job.job
     lost = bool(job.is_running and work is not None and work.state == "failed")
+    is_done, has_rows = job.status == Status.DONE, job.rows_removed_at is None
     is_asked = may_steer and job.status in (Status.UNCLEAR, Status.CHECKED, Status.FAILED)
     return {
         "job": job,
         "table": registry.name_of(job.resource),
         "list_url": _list_of(job),
-        "rows_url": f"{_list_of(job)}?import={job.uuid}" if job.status == Status.DONE else "",
+        "rows_url": f"{_list_of(job)}?import={job.uuid}" if has_rows and is_done else "",
+        "has_failed_rows": failed_rows.are_kept(job),
         "may_steer": may_steer,
         "is_waiting": job.is_running and not lost,
         "lost": (work.error or "The worker was lost.") if lost and work else "",
@@ -82,7 +84,7 @@ def context_of(
         "may_be_undone": may_steer and imports.may_be_undone(job, now=now),
         "undone_until": job.finished_at and job.finished_at + imports.UNDO_WITHIN,
         "modes": modes_of(job) if may_steer and job.status == Status.CHECKED else [],
-        **(rows_for(job, asked, may_mend=may_steer) if job.status in READ else {}),
+        **(rows_for(job, asked, may_mend=may_steer) if has_rows and job.status in READ else {}),
     }
 
 
@@ -159,7 +161,7 @@ def _with_inputs(job: ImportJob, page: Page) -> list[tuple[previews.Line, list[t
             line,
             [
                 (cell, f"cell-{line.number}-{places[cell.header]}")
-                if cell.errors or line.errors
+                if cell.errors or line.errors or (cell.is_secret and line.status == "wrong")
                 else (cell, "")
                 for cell in line.cells
             ],
@@ -178,7 +180,9 @@ def mended(job: ImportJob, posted: Mapping[str, str]) -> dict[int, dict[str, str
             said.setdefault(int(found[1]), {})[headers[int(found[2])]] = _lines(value)
     rows = previews.rows_of(job).filter(number__in=said)
     known = {
-        line.number: {cell.header: _lines(cell.after) for cell in line.cells}
+        line.number: {
+            cell.header: "" if cell.is_secret else _lines(cell.after) for cell in line.cells
+        }
         for line in previews.shown(job, list(rows))
     }
     changed = {

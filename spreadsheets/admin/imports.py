@@ -26,7 +26,7 @@ from spreadsheets.admin.import_forms import ColumnsForm, DialectForm
 from spreadsheets.formats import XLSX
 from spreadsheets.models import ImportJob
 from spreadsheets.resources import ImportJobResource
-from spreadsheets.services import failed_rows, imports, work
+from spreadsheets.services import failed_rows, imports
 from spreadsheets.tasks import ask
 
 
@@ -55,7 +55,7 @@ def step(view: Callable) -> Callable:
         try:
             with transaction.atomic():
                 answer = view(self, request, job)
-        except (imports.NotNow, work.undoing.NotUndone) as error:
+        except imports.NotNow as error:
             self.message_user(request, str(error), messages.ERROR)
         except KeyError as error:
             self.message_user(request, str(error.args[0]), messages.ERROR)
@@ -191,16 +191,13 @@ class ImportJobAdmin(OwnAdmin, ImportExportModelAdmin):
 
     @step
     def undo_view(self, request, job):
-        now = datetime.now(UTC)
-        if not imports.may_be_undone(job, now=now):
-            raise imports.NotNow("It can no longer be undone.")
-        count = work.undo(job, now=now)
-        self.message_user(request, f"{count:,} rows were taken back.", messages.SUCCESS)
+        imports.undo(job, now=datetime.now(UTC))
+        ask(job)
 
     def failed_view(self, request, pk):
         """The wrong rows, to mend and send again."""
         job = self.found(request, pk)
-        if not job.wrong_count:
+        if not failed_rows.are_kept(job):
             raise Http404
         response = StreamingHttpResponse(failed_rows.workbook(job), content_type=XLSX.CONTENT_TYPE)
         name = failed_rows.name_of_file(job)

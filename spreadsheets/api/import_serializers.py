@@ -9,7 +9,7 @@ from config.api.serializers import Input, Serializer
 from spreadsheets import registry
 from spreadsheets.models import ImportJob, ImportRow
 from spreadsheets.reading.dialects import FORMATS
-from spreadsheets.services import imports
+from spreadsheets.services import failed_rows, imports
 
 MOST_TEXT = 5_000_000  # characters; more comes as a file
 
@@ -73,6 +73,11 @@ class ImportInput(Input):
         help_text='The column of the table by column of the file; "" for one to be left out.',
     )
 
+    applies_when_right = serializers.BooleanField(
+        default=False,
+        help_text="Whether all rows are written by itself if none is wrong.",
+    )
+
     def validate(self, attrs):
         if ("file" in attrs) == ("text" in attrs):
             raise ValidationError("Send a file, or text: one of them.")
@@ -121,6 +126,7 @@ class ImportSerializer(Serializer):
             "status",
             "progress",
             "mode",
+            "applies_when_right",
             "new_count",
             "changed_count",
             "unchanged_count",
@@ -131,6 +137,7 @@ class ImportSerializer(Serializer):
             "uploaded_at",
             "checked_at",
             "finished_at",
+            "rows_removed_at",
         )
         brief_fields = ("uuid", "table", "file_name", "status")
         read_only_fields = fields
@@ -183,7 +190,7 @@ class ImportDetailSerializer(ImportSerializer):
         here = f"/api/v1/imports/{job.uuid}"
         return {
             "rows": address(f"{here}/rows/"),
-            "failed": address(f"{here}/failed.xlsx") if job.wrong_count else None,
+            "failed": address(f"{here}/failed.xlsx") if failed_rows.are_kept(job) else None,
             "page": address(f"/admin/spreadsheets/importjob/{job.pk}/change/"),
         }
 

@@ -29,7 +29,7 @@ from spreadsheets.api import import_serializers as shapes
 from spreadsheets.api.bounds import refuse_too_large
 from spreadsheets.models import ImportJob, ImportRow
 from spreadsheets.pages.imports import PASTED, receive, seen_by
-from spreadsheets.services import failed_rows, imports, previews, work
+from spreadsheets.services import failed_rows, imports, previews
 from spreadsheets.tasks import ask
 
 ROWS_BY = {
@@ -65,7 +65,7 @@ def steering(view: Callable) -> Callable:
         try:
             with transaction.atomic():
                 return view(self, request, job, **{**kwargs, "uuid": None})
-        except (imports.NotNow, work.undoing.NotUndone) as error:
+        except imports.NotNow as error:
             raise Conflict(str(error)) from error
 
     return guarded
@@ -117,7 +117,11 @@ class ImportViewSet(ReadOnlyViewSet):
         responses={202: shapes.ImportDetailSerializer},
     )
     def create(self, request):
-        """Bring a file, or text. A worker checks it; nothing is written before it is applied."""
+        """Bring a file, or text. A worker checks it; nothing is written before it is applied.
+
+        With ``applies_when_right`` that follows by itself if no row is wrong. If any is, or a
+        column is not clear, it waits for somebody who looks at it, as it does else.
+        """
         refuse_too_large(request)
         said = self.read(shapes.ImportInput)
         table = shapes.known_table(said["table"], request.user)
@@ -130,6 +134,7 @@ class ImportViewSet(ReadOnlyViewSet):
             by=request.user,
             dialect=said.get("dialect"),
             columns=said.get("columns"),
+            applies_when_right=said["applies_when_right"],
         )
         return self.accepted(job)
 
@@ -254,16 +259,17 @@ class ImportViewSet(ReadOnlyViewSet):
         imports.cancel(job, now=datetime.now(UTC))
         return Response(self.described(job))
 
-    @extend_schema(request=None, responses=shapes.ImportDetailSerializer)
+    @extend_schema(request=None, responses={202: shapes.ImportDetailSerializer})
     @action(detail=True, methods=["post"])
     @steering
     def undo(self, request, job, uuid=None):
-        """Take back what was written, if nobody changed it since and nothing depends on it."""
-        now = datetime.now(UTC)
-        if not imports.may_be_undone(job, now=now):
-            raise imports.NotNow("There is nothing to undo, or it is too late for that.")
-        work.undo(job, now=now)
-        return Response(self.described(job))
+        """Take back what was written, if nobody changed it since and nothing depends on it.
+
+        If that cannot be, the import is done as before, and its error says why.
+        """
+        imports.undo(job, now=datetime.now(UTC))
+        ask(job)
+        return self.accepted(job)
 
     @extend_schema(
         operation_id="imports_failed_retrieve",
@@ -272,7 +278,7 @@ class ImportViewSet(ReadOnlyViewSet):
     def failed(self, request, uuid=None):
         """The wrong rows as a workbook, to mend and send again."""
         job = self.get_object()
-        if not job.wrong_count:
+        if not failed_rows.are_kept(job):
             raise Http404
         answer = StreamingHttpResponse(
             failed_rows.workbook(job), content_type=XLSXRenderer.media_type

@@ -13,6 +13,7 @@ from spreadsheets.engine import (
     making,
     problems,
     reach,
+    sealing,
     verdicts,
     writing,
 )
@@ -66,6 +67,7 @@ def check(sheet: Sheet, *, writing_follows: bool = False) -> None:
         _check_by_model(sheet)
     if is_rehearsed:
         writing.rehearse(sheet)
+    sealing.hide_found(sheet)
     verdicts.gather(sheet)
 
 

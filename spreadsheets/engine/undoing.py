@@ -14,18 +14,24 @@ CHANGED_SINCE = """
       AND (found.status <> 'unchanged' OR found.object_key <> seen.object_key)
     ORDER BY seen.number LIMIT 1
 """
+# The table may have columns of the same names as that of the lines.
 RESTORE = """
-    UPDATE {table} SET {assigned} FROM import_rows
-    WHERE job_id = {job} AND status = 'applied' AND before IS NOT NULL
-      AND {table}.{key} = object_key::{type}
+    UPDATE {table} SET {assigned} FROM import_rows AS line
+    WHERE line.job_id = {job} AND line.status = 'applied' AND line.before IS NOT NULL
+      AND {table}.{key} = line.object_key::{type}
 """
 RESTORED = """
-    {name} = CASE WHEN before ? {key} THEN (before ->> {key})::{type} ELSE {table}.{name} END
+    {name} = CASE WHEN line.before ? {key} THEN (line.before ->> {key})::{type}
+             ELSE {table}.{name} END
 """
 REMOVE = """
-    DELETE FROM {table} USING import_rows
-    WHERE job_id = {job} AND status = 'applied' AND before IS NULL
-      AND {table}.{key} = object_key::{type}
+    DELETE FROM {table} USING import_rows AS line
+    WHERE line.job_id = {job} AND line.status = 'applied' AND line.before IS NULL
+      AND {table}.{key} = line.object_key::{type}
+"""
+OVERWRITTEN = """
+    SELECT FROM import_rows
+    WHERE job_id = {job} AND status = 'applied' AND before IS NOT NULL LIMIT 1
 """
 
 
@@ -38,6 +44,8 @@ def undo(sheet: Sheet, job_id: int) -> int:
     if any(column.target.many_to_many for column in sheet.given):
         raise NotUndone("Rows that are linked to several others are not taken back; edit them.")
     job = sql.Literal(job_id)
+    if set(sheet.cells) & set(sheet.plan.resource.secrets) and sheet.ask(OVERWRITTEN, job=job):
+        raise NotUndone("What secrets were before is not kept, so they are not taken back.")
     run.check(sheet)
     if found := sheet.ask(CHANGED_SINCE, job=job):
         raise NotUndone(f"Line {found[0][0]} was changed since; nothing was taken back.")

@@ -12,13 +12,19 @@ from django.utils.translation import gettext_lazy as _
 KEEP_ROWS_OF_DONE = """
     IF EXISTS (
         SELECT 1 FROM (SELECT DISTINCT job_id FROM touched) AS touched
-        JOIN import_jobs ON id = touched.job_id AND status IN ('done', 'undone')
+        JOIN import_jobs ON id = touched.job_id AND status IN ('done', 'undoing', 'undone'){unless}
     ) THEN
         RAISE EXCEPTION 'The rows of an import that is done stay as they are.'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 """
+
+
+KEPT_ROWS = {
+    "update": (pgtrigger.Update, ""),
+    "delete": (pgtrigger.Delete, " AND rows_removed_at IS NULL"),
+}
 
 
 def place_of_file(job: "ImportJob", name: str) -> str:
@@ -44,6 +50,7 @@ class ImportJob(models.Model):
         CHECKED = "checked", _("checked")
         APPLYING = "applying", _("being applied")
         DONE = "done", _("done")
+        UNDOING = "undoing", _("being undone")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
         UNDONE = "undone", _("undone")
@@ -54,7 +61,7 @@ class ImportJob(models.Model):
         CREATE = "create", _("only rows that are new")
         UPDATE = "update", _("only rows that change others")
 
-    RUNNING = (Status.UPLOADED, Status.CHECKING, Status.APPLYING)
+    RUNNING = (Status.UPLOADED, Status.CHECKING, Status.APPLYING, Status.UNDOING)
     ENDED = (Status.DONE, Status.FAILED, Status.CANCELLED, Status.UNDONE)
 
     uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
@@ -93,6 +100,11 @@ class ImportJob(models.Model):
     mode = models.CharField(
         _("mode"), max_length=6, choices=Mode, default=Mode.ALL, help_text=_("Which rows count.")
     )
+    applies_when_right = models.BooleanField(
+        _("applies when right"),
+        default=False,
+        help_text=_("Its rows are written by itself if its first check finds none wrong."),
+    )
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.UPLOADED)
     revision = models.PositiveIntegerField(
         _("revision"), default=0, help_text=_("Grows with each work asked for; older work stops.")
@@ -124,6 +136,12 @@ class ImportJob(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    rows_removed_at = models.DateTimeField(
+        _("rows removed at"),
+        null=True,
+        blank=True,
+        help_text=_("They are kept for 90 days; those that others refer to stay."),
+    )
 
     class Meta:
         db_table = "import_jobs"
@@ -142,6 +160,7 @@ class ImportJob(models.Model):
                         "checked",
                         "applying",
                         "done",
+                        "undoing",
                         "failed",
                         "cancelled",
                         "undone",
@@ -162,10 +181,11 @@ class ImportJob(models.Model):
             models.CheckConstraint(
                 name="spreadsheets_importjob_finished_has_moment",
                 condition=Q(
-                    status__in=["done", "failed", "cancelled", "undone"], finished_at__isnull=False
+                    status__in=["done", "undoing", "failed", "cancelled", "undone"],
+                    finished_at__isnull=False,
                 )
                 | Q(
-                    ~Q(status__in=["done", "failed", "cancelled", "undone"]),
+                    ~Q(status__in=["done", "undoing", "failed", "cancelled", "undone"]),
                     finished_at__isnull=True,
                 ),
                 violation_error_message=_(
@@ -276,9 +296,9 @@ class ImportRow(models.Model):
                 when=pgtrigger.After,
                 operation=operation,
                 referencing=pgtrigger.Referencing(old="touched"),
-                func=KEEP_ROWS_OF_DONE,
+                func=KEEP_ROWS_OF_DONE.format(unless=unless),
             )
-            for name, operation in (("update", pgtrigger.Update), ("delete", pgtrigger.Delete))
+            for name, (operation, unless) in KEPT_ROWS.items()
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.text import get_valid_filename
 
 from spreadsheets import registry
 from spreadsheets.engine.columns import GIVEN_BACK
+from spreadsheets.engine.sealing import secret_headers
 from spreadsheets.exporting import workbooks
 from spreadsheets.models import ImportJob, ImportRow
 from spreadsheets.services.previews import rows_of
@@ -17,6 +18,11 @@ AT_ONCE = 2000
 def name_of_file(job: ImportJob) -> str:
     stem = job.file_name.rpartition(".")[0] or job.file_name
     return f"{get_valid_filename(stem) or 'rows'}-failed.xlsx"
+
+
+def are_kept(job: ImportJob) -> bool:
+    """Whether there are any, and they are still there."""
+    return bool(job.wrong_count) and job.rows_removed_at is None
 
 
 def workbook(job: ImportJob) -> Iterator[bytes]:
@@ -31,11 +37,12 @@ def workbook(job: ImportJob) -> Iterator[bytes]:
 
 def _headers(job: ImportJob) -> list[str]:
     secrets = registry.resource_for(job.resource, job.uploaded_by).secrets
+    headers = job.findings["headers"]
+    hidden = secret_headers(headers, job.columns, secrets)
     return [
         header
-        for header in job.findings["headers"]
-        if job.columns.get(header) not in secrets
-        and (job.columns.get(header) or header.casefold() != GIVEN_BACK)
+        for header in headers
+        if header not in hidden and (job.columns.get(header) or header.casefold() != GIVEN_BACK)
     ]
 
 

@@ -4,7 +4,7 @@ Whoever changes what an import is raises its ``revision``; work that was asked f
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import F
 
 from spreadsheets import registry
+from spreadsheets.engine.sealing import sealed_text, secret_headers
 from spreadsheets.models import ImportJob, ImportRow
+from spreadsheets.services import files
 
-KEPT = timedelta(days=30)
 UNDO_WITHIN = timedelta(days=3)
 MOST_BYTES = 2 * 1024**3
 Status = ImportJob.Status
@@ -39,13 +40,14 @@ def receive(
     by: AbstractBaseUser,
     dialect: dict[str, Any] | None = None,
     columns: dict[str, str] | None = None,
+    applies_when_right: bool = False,
 ) -> ImportJob:
     """Store a file and ask for its check. Raises NoSuchTable, TooLarge.
 
     The same file may be received again: ``earlier`` finds what became of it, and its rows change
     nothing that they did not change before.
     """
-    registry.resource_for(table, by)
+    resource = registry.resource_for(table, by)
     if (file.size or 0) > MOST_BYTES:
         raise TooLarge(f"The file is larger than {MOST_BYTES // 1024**3} GB; send it in parts.")
     digest = hashlib.sha256()
@@ -59,12 +61,13 @@ def receive(
         size=file.size or 0,
         dialect=dialect or {},
         columns=columns or {},
+        applies_when_right=applies_when_right,
         status=Status.CHECKING,
         revision=1,
         uploaded_by=by,  # type: ignore[misc]
     )
     with transaction.atomic():
-        job.file.save("file", file, save=False)
+        files.store(job, file, is_sealed=bool(resource.secrets))
         job.save()
     return job
 
@@ -85,10 +88,12 @@ def describe(
     fields: dict[str, Any] = {}
     if columns is not None:
         fields["columns"] = columns
-    if dialect is not None and dialect != job.dialect:
+    is_read_anew = dialect is not None and dialect != job.dialect
+    if is_read_anew:
         fields["dialect"] = dialect
+    if is_read_anew or _secrets(job):  # other columns may be the secret ones
         ImportRow.objects.filter(job=job).delete()
-    _go_on(job, Status.CHECKING, (Status.UNCLEAR, Status.CHECKED, Status.FAILED), **fields)
+    _check(job, (Status.UNCLEAR, Status.CHECKED, Status.FAILED), **fields)
 
 
 def mend(job: ImportJob, line: int, cells: dict[str, str]) -> None:
@@ -103,13 +108,15 @@ def mend(job: ImportJob, line: int, cells: dict[str, str]) -> None:
         row = ImportRow.objects.select_for_update().filter(job=job, number=line).first()
         if row is None or set(cells) - set(row.cells):
             raise KeyError(f"There is no line {line} with these columns.")
-        row.cells = {**row.cells, **cells}
+        hidden = secret_headers(list(cells), current.columns, _secrets(job))
+        kept = {name: sealed_text(cells[name]) for name in hidden}
+        row.cells = {**row.cells, **cells, **kept}
         row.save(update_fields=["cells"])
 
 
 def check_again(job: ImportJob) -> None:
     """Ask for another check, of rows that were mended or a table that changed. Raises NotNow."""
-    _go_on(job, Status.CHECKING, (Status.UNCLEAR, Status.CHECKED, Status.CANCELLED))
+    _check(job, (Status.UNCLEAR, Status.CHECKED, Status.CANCELLED))
 
 
 def apply(job: ImportJob, *, mode: str = ImportJob.Mode.ALL) -> None:
@@ -121,10 +128,34 @@ def apply(job: ImportJob, *, mode: str = ImportJob.Mode.ALL) -> None:
     _go_on(job, Status.APPLYING, (Status.CHECKED,), mode=mode)
 
 
+def apply_when_right(job: ImportJob, *, now: datetime) -> bool:
+    """Whether the rows are to be written now, as was asked for together with the check.
+
+    Where all of them are there as they are it is done. Raises NotNow if somebody took it over.
+    """
+    if not job.applies_when_right or job.status != Status.CHECKED or job.wrong_count:
+        return False
+    if not job.new_count + job.changed_count:
+        _go_on(job, Status.DONE, (Status.CHECKED,), finished_at=now)
+        return False
+    apply(job)
+    return True
+
+
+def undo(job: ImportJob, *, now: datetime) -> None:
+    """Ask for what was written to be taken back. Raises NotNow if it is too late for that."""
+    if not may_be_undone(job, now=now):
+        raise NotNow("There is nothing to undo, or it is too late for that.")
+    _go_on(job, Status.UNDOING, (Status.DONE,), finished_at=job.finished_at)
+
+
 def cancel(job: ImportJob, *, now: datetime) -> None:
-    """Stop; nothing is written. Raises NotNow if it has ended, or is being written."""
+    """Stop; nothing is written, or taken back. Raises NotNow if it has ended."""
+    undoing = ImportJob.objects.filter(pk=job.pk, status=Status.UNDOING)
     stoppable = ImportJob.objects.filter(pk=job.pk).exclude(status__in=ImportJob.ENDED)
-    if not stoppable.update(status=Status.CANCELLED, finished_at=now, revision=F("revision") + 1):
+    stopped = {"status": Status.CANCELLED, "finished_at": now, "revision": F("revision") + 1}
+    still_done = {"status": Status.DONE, "revision": F("revision") + 1}
+    if not (undoing.update(**still_done) or stoppable.update(**stopped)):
         raise NotNow("It has ended already.")
     job.refresh_from_db()
 
@@ -134,14 +165,13 @@ def may_be_undone(job: ImportJob, *, now: datetime) -> bool:
     return is_done and now - job.finished_at < UNDO_WITHIN and bool(job.applied_count)  # type: ignore[operator]
 
 
-def forget_files(*, now: datetime) -> int:
-    """Remove the files of imports that are older than KEPT and rest, and return how many."""
-    old = ImportJob.objects.filter(uploaded_at__lt=now - KEPT).exclude(file="")
-    count = 0
-    for job in old.exclude(status__in=ImportJob.RUNNING).order_by("id"):
-        job.file.delete(save=False)
-        count += ImportJob.objects.filter(pk=job.pk).update(file="")
-    return count
+def _secrets(job: ImportJob) -> Sequence[str]:
+    return registry.resource_for(job.resource, job.uploaded_by).secrets
+
+
+def _check(job: ImportJob, before: tuple[str, ...], **fields: Any) -> None:
+    """Somebody looks at it now, so nothing is written before they say so."""
+    _go_on(job, Status.CHECKING, before, applies_when_right=False, **fields)
 
 
 def _go_on(job: ImportJob, status: str, before: tuple[str, ...], **fields: Any) -> None:

@@ -17,9 +17,9 @@ from psycopg import sql
 from spreadsheets import registry
 from spreadsheets.engine.converting import Converter
 from spreadsheets.engine.plan import Column, Plan
+from spreadsheets.engine.sealing import HIDDEN
 from spreadsheets.models import ImportJob, ImportRow
 
-HIDDEN = "•••"  # of cells that nobody may read again
 Status = ImportRow.Status
 PROBLEMS = """
     SELECT error ->> 'column', error ->> 'code', count(*), min(error ->> 'message')
@@ -39,6 +39,7 @@ class Cell:
     after: str
     is_changed: bool
     errors: list[str]
+    is_secret: bool = False  # so it is only typed anew
 
     @property
     def has_lines(self) -> bool:
@@ -176,15 +177,14 @@ class Reader:
 
     def _cell(self, row: ImportRow, header: str, name: str, errors: list[str]) -> Cell:
         sent = row.cells.get(header, "")
+        if self.plan and name in self.plan.resource.secrets:
+            return Cell(name, header, None, HIDDEN if sent else "", False, errors, is_secret=True)
         column = self.plan.columns.get(name) if self.plan else None
         place = getattr(column.target, "column", None) if column else None
         if column is None or row.before is None or place not in row.before:
-            return Cell(name, header, None, self._said(name, sent), False, errors)
+            return Cell(name, header, None, sent, False, errors)
         before = self._before(column, row.before[place])
-        is_changed = self._differs(column, before, sent)
-        return Cell(
-            name, header, self._said(name, before), self._said(name, sent), is_changed, errors
-        )
+        return Cell(name, header, before, sent, self._differs(column, before, sent), errors)
 
     def _differs(self, column: Column, before: str, sent: str) -> bool:
         """What is noted down is of columns that change; only some hold more than the cell says."""
@@ -193,10 +193,6 @@ class Reader:
         dialect = self.job.dialect
         decimal, dates = dialect.get("decimal") or ".", dialect.get("dates") or "ymd"
         return before != Converter(column, decimal=decimal, dates=dates).read(sent)
-
-    def _said(self, name: str, text: str) -> str:
-        secrets = self.plan.resource.secrets if self.plan else ()
-        return HIDDEN if text and name in secrets else text
 
     def _before(self, column: Column, stored: str | None) -> str:
         """A value as PostgreSQL wrote it, as the resource writes it."""

@@ -3,22 +3,33 @@
 Each is one transaction: whoever is killed in the middle has done nothing, and the next begins anew.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+from psycopg import sql
 
+from accounts.sealing import Unreadable as Sealed
 from spreadsheets import registry
-from spreadsheets.engine import by_row, catalog, columns, run, staging, undoing, verdicts, writing
+from spreadsheets.engine import (
+    by_row,
+    catalog,
+    columns,
+    run,
+    sealing,
+    staging,
+    undoing,
+    verdicts,
+    writing,
+)
 from spreadsheets.engine.plan import Plan
 from spreadsheets.engine.sheet import Sheet
 from spreadsheets.models import ImportJob, ImportRow
 from spreadsheets.reading import Described, Dialect, Unreadable, describe, rows
+from spreadsheets.services import files
 from spreadsheets.services.imports import Report, Status
+
+TURN = "SELECT pg_advisory_xact_lock(hashtext({turn}))"
 
 
 class Overtaken(Exception):
@@ -31,6 +42,9 @@ class Surprised(Exception):
 
 class Refused(Exception):
     """The file as a whole cannot be taken, with the reason."""
+
+
+UNTAKEN = (Unreadable, Refused, ValidationError, by_row.TooMany, files.Gone, Sealed)
 
 
 def check(pk: int, *, revision: int, report: Report, now: datetime) -> str:
@@ -46,7 +60,7 @@ def check(pk: int, *, revision: int, report: Report, now: datetime) -> str:
                 raise Overtaken
     except Overtaken:
         return "no longer asked for"
-    except (Unreadable, Refused, ValidationError, by_row.TooMany) as error:
+    except UNTAKEN as error:
         words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         asked.update(status=Status.FAILED, error=words, finished_at=now)
         return words
@@ -64,20 +78,24 @@ def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
         sheet = _sheet(job, plan, report=report, now=now)
         if _is_unclear(job, plan):
             return
-        staging.from_stored(job.pk, sheet.headers)
+        _stage_again(job, sheet)
         run.check(sheet)
         verdicts.renew(sheet, job.pk)
         return
-    with _path(job) as path:
+    with files.path_of(job, is_sealed=bool(plan.resource.secrets)) as path:
         seen = describe(path, job.file_name, Dialect.from_dict(job.dialect))
         job.dialect = seen.dialect.to_dict()
         job.findings = _seen(seen)
-        if _is_unclear(job, plan):
+        is_unclear = _is_unclear(job, plan)
+        _hide_seen(job, plan)
+        if is_unclear:
             return
         sheet = _sheet(job, plan, report=report, now=now)
         count = staging.from_file(rows(path, job.file_name, seen.dialect), sheet.headers)
     report(count, count)
+    sealing.hide_told(sheet)
     run.check(sheet)
+    sealing.seal_staged(sheet)
     verdicts.keep(sheet, job.pk)
 
 
@@ -88,6 +106,32 @@ def _is_unclear(job: ImportJob, plan: Plan) -> bool:
     job.findings["problems"] = found.problems
     job.status = Status.CHECKED if found.is_clear else Status.UNCLEAR
     return not found.is_clear
+
+
+def _stage_again(job: ImportJob, sheet: Sheet) -> None:
+    staging.from_stored(job.pk, sheet.headers)
+    sealing.open_staged(sheet)
+
+
+def _hide_seen(job: ImportJob, plan: Plan) -> None:
+    """Of a table with secrets the sample shows only columns that are none for sure.
+
+    Raises Refused if no column is known, for then the names may be cells.
+    """
+    found, secrets = job.findings, plan.resource.secrets
+    if not secrets:
+        return
+    if not any(job.columns.values()):
+        raise Refused("The first row names no column of the table; name them there.")
+    hidden = sealing.secret_headers(found["headers"], job.columns, secrets)
+    found["preamble"] = []
+    found["sample"] = [
+        [
+            sealing.HIDDEN if header in hidden else cell
+            for header, cell in zip(found["headers"], row, strict=False)
+        ]
+        for row in found["sample"]
+    ]
 
 
 def _seen(seen: Described) -> dict:
@@ -135,18 +179,16 @@ def apply(pk: int, *, revision: int, report: Report, now: datetime) -> str:
                 raise Overtaken
     except Overtaken:
         return "no longer asked for"
-    except (Surprised, DatabaseError, ValidationError, writing.OutOfReach) as error:
+    except (Surprised, DatabaseError, ValidationError, writing.OutOfReach, Sealed) as error:
         words = f"Nothing was written. {_why(error, job)} Look at the rows again."
-        asked.update(status=Status.CHECKING, error=words)
+        asked.update(status=Status.CHECKING, error=words, applies_when_right=False)
         return words
     return f"{job.file_name}: {count:,} rows written"
 
 
 def _apply(job: ImportJob, sheet: Sheet) -> int:
-    sheet.run(run.PATIENCE)
-    sheet.run(run.WAIT_LONG)
-    _one_at_a_time(job)
-    staging.from_stored(job.pk, sheet.headers)
+    _wait_for_turn(job, sheet)
+    _stage_again(job, sheet)
     run.check(sheet, writing_follows=True)
     if count := verdicts.surprises(sheet, job.pk):
         raise Surprised(
@@ -155,28 +197,38 @@ def _apply(job: ImportJob, sheet: Sheet) -> int:
     return run.write(sheet, job.pk, job.mode)
 
 
-def undo(job: ImportJob, *, now: datetime) -> int:
-    """Take back what an import wrote, and return how many rows that are.
+def undo(pk: int, *, revision: int, report: Report, now: datetime) -> str:
+    """Take back what an import wrote, all of it or nothing; in words.
 
-    Raises NotUndone, and takes nothing back, if others changed the rows or depend on them.
+    Nothing is taken back if others changed the rows or depend on them.
     """
+    asked = ImportJob.objects.filter(pk=pk, revision=revision, status=Status.UNDOING)
+    job = asked.first()
+    if job is None:
+        return "no longer asked for"
     plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
-    with transaction.atomic():
-        sheet = _sheet(job, plan, report=lambda *counts: None, now=now)
-        sheet.run(run.PATIENCE)
-        _one_at_a_time(job)
-        staging.from_stored(job.pk, sheet.headers)
-        count = undoing.undo(sheet, job.pk)
-        done = ImportJob.objects.filter(pk=job.pk, status=Status.DONE, revision=job.revision)
-        if not done.update(status=Status.UNDONE, finished_at=now, revision=job.revision + 1):
-            raise undoing.NotUndone("The import went on meanwhile; look at it again.")
-    job.refresh_from_db()
-    return count
+    try:
+        with transaction.atomic():
+            sheet = _sheet(job, plan, report=report, now=now)
+            _wait_for_turn(job, sheet)
+            _stage_again(job, sheet)
+            count = undoing.undo(sheet, job.pk)
+            if not asked.update(status=Status.UNDONE, finished_at=now):
+                raise Overtaken
+    except Overtaken:
+        return "no longer asked for"
+    except (undoing.NotUndone, DatabaseError, ValidationError, Sealed) as error:
+        words = _why(error, job)
+        asked.update(status=Status.DONE, error=words)
+        return words
+    return f"{job.file_name}: {count:,} rows taken back"
 
 
-def _one_at_a_time(job: ImportJob) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {job.resource}"])
+def _wait_for_turn(job: ImportJob, sheet: Sheet) -> None:
+    """One at a time writes into a table."""
+    sheet.run(run.PATIENCE)
+    sheet.run(run.WAIT_LONG)
+    sheet.run(TURN, turn=sql.Literal(f"import {job.resource}"))
 
 
 def _sheet(job: ImportJob, plan: Plan, *, report: Report, now: datetime) -> Sheet:
@@ -200,20 +252,3 @@ def _why(error: Exception, job: ImportJob) -> str:
         messages |= {rule.name: rule.message for rule in catalog.keys(model)}
         return writing.said(error, messages)["message"]
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-
-
-@contextmanager
-def _path(job: ImportJob) -> Iterator[Path]:
-    """The file on this machine's disk, wherever it is stored."""
-    if not job.file:
-        raise Refused("Its file was removed; send it again.")
-    try:
-        path = Path(job.file.path)
-    except NotImplementedError:
-        with NamedTemporaryFile() as copy, job.file.open("rb") as stored:
-            for chunk in stored.chunks():
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
-        return
-    yield path

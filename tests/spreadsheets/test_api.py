@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import ApiToken
+from jobs import services
 from sales.models import Product
 from spreadsheets.models import ImportJob
 from spreadsheets.services import imports, work
@@ -16,6 +17,7 @@ from tests.conftest import NOON, client_of
 from tests.roles import ROLES
 from tests.sales.factories import CategoryFactory, ProductFactory
 from tests.spreadsheets.engine.files import check, checked, quiet
+from tests.spreadsheets.engine.late import refusing_late
 from tests.spreadsheets.factories import ImportJobFactory
 
 URL = "/api/v1/imports/"
@@ -56,6 +58,8 @@ def done(answer, status: int = 202) -> dict:
         check(job)
     elif job.status == "applying":
         work.apply(job.pk, revision=job.revision, report=quiet, now=NOON)
+    elif job.status == "undoing":
+        work.undo(job.pk, revision=job.revision, report=quiet, now=NOON)
     return answer.json()
 
 
@@ -101,9 +105,70 @@ def test_a_file_is_brought_mended_imported_and_taken_back(api, table, time_machi
     assert (found["status"], found["applied_count"]) == ("done", 3)
     assert found["may_be_undone_until"] == "2026-03-05T12:00:00Z"
 
-    assert post(api, at(job, "undo/")).json()["status"] == "undone"
+    assert done(post(api, at(job, "undo/")))["status"] == "undoing"
+    assert api.get(at(job)).json()["status"] == "undone"
     assert list(Product.objects.values_list("name", flat=True)) == ["Aster"]
     assert post(api, at(job, "undo/")).status_code == 409
+
+
+def brought(api, text: str) -> ImportJob:
+    """An import of which a worker has done all that follows by itself."""
+    answer = post(api, URL, {"table": TABLE, "text": text, "applies_when_right": True})
+    assert answer.json()["applies_when_right"] is True
+    job = ImportJob.objects.select_related("job").get()
+    while job.job.state == "waiting":
+        services.run(job.job_id, now=NOON)
+        job.refresh_from_db()
+    return job
+
+
+def test_what_is_right_is_applied_by_itself_if_that_was_asked_for(api, table):
+    job = brought(api, "sku,name,category\nA1,Alyssum,seeds\nB1,Begonia,seeds\n")
+
+    assert (job.status, job.mode, job.applied_count) == ("done", "all", 2)
+    assert Product.objects.count() == 2
+
+
+def test_where_nothing_changes_the_import_is_done_by_itself(api, table):
+    job = brought(api, "sku,name,category\nA1,Aster,seeds\n")
+
+    assert (job.status, job.applied_count, job.unchanged_count) == ("done", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param(TEXT, "checked", id="a row is wrong"),
+        pytest.param(TEXT.replace("name", "nmae"), "unclear", id="a column is not clear"),
+    ],
+)
+def test_what_is_not_right_waits_for_somebody_and_then_for_their_word(api, table, text, status):
+    job = brought(api, text)
+    assert job.status == status
+    assert Product.objects.count() == 1
+
+    if status == "unclear":
+        done(api.patch(at(job), {"columns": {"nmae": "name"}}, format="json"))
+    api.patch(
+        at(job, "rows/4/"), {"cells": {text[4:8]: "Crocus", "category": "seeds"}}, format="json"
+    )
+    post(api, at(job, "check/"))
+    job.refresh_from_db()
+    services.run(job.job_id, now=NOON)
+
+    job.refresh_from_db()
+    assert (job.status, job.wrong_count) == ("checked", 0)
+    assert Product.objects.count() == 1
+    done(post(api, at(job, "apply/")))
+    assert Product.objects.count() == 3
+
+
+def test_what_cannot_be_written_is_not_tried_again_by_itself(api, table):
+    with refusing_late("sales_product"):
+        job = brought(api, "sku,name,category\nB1,Begonia,seeds\n")
+
+    assert (job.status, job.applies_when_right) == ("checked", False)
+    assert Product.objects.count() == 1
 
 
 def test_columns_and_dialect_are_said_with_the_file_or_after_it(api, table):

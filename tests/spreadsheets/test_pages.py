@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.admin import ImportExportModelAdmin
+from jobs import services
 from sales.models import Product
 from spreadsheets import registry
 from spreadsheets.models import ImportJob
@@ -27,6 +28,7 @@ from tests.spreadsheets.engine.files import applied, check, checked, quiet
 
 TABLE = "sales.product"
 START = "sku,name,category,cost_price\n"
+TOO_LATE = "There is nothing to undo, or it is too late for that."
 ROWS = START + "A1,Aster,seeds,2\nB1,Begonia,herbs,1.5\nC1,Crocus,seeds,x\nD1,,sedes,1\n"
 
 
@@ -319,10 +321,36 @@ def test_an_import_is_undone_once(staff, person, table, time_machine):
     job = applied(checked(START + "B1,Begonia,herbs,1\n", table=TABLE, by=person))
     assert "Undo it" in html_of(staff, job)
 
-    assert post(staff, job, "undo") == ["1 rows were taken back."]
-    assert job.status == "undone"
+    assert post(staff, job, "undo") == []
+    assert (job.status, job.job.kind) == ("undoing", "spreadsheets.undo_import")
+    assert "What it wrote is being taken back" in html_of(staff, job)
+    services.run(job.job_id, now=NOON)
+    assert "What it wrote was taken back" in html_of(staff, job)
     assert Product.objects.get(sku="B1").category.code == "seeds"
-    assert post(staff, job, "undo") == ["It can no longer be undone."]
+    assert post(staff, job, "undo") == [TOO_LATE]
+
+
+def test_an_undo_that_is_cancelled_takes_nothing_back(staff, person, table, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    job = applied(checked(START + "B1,Begonia,herbs,1\n", table=TABLE, by=person))
+    post(staff, job, "undo")
+
+    assert post(staff, job, "cancel") == []
+
+    services.run(job.job_id, now=NOON)
+    job.refresh_from_db()
+    assert (job.status, job.finished_at) == ("done", NOON)
+    assert Product.objects.get(sku="B1").category.code == "herbs"
+    assert "Undo it" in html_of(staff, job)
+
+
+def test_an_undo_whose_worker_was_lost_says_what_to_do_next(staff, person, table, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    job = applied(checked(START + "B1,Begonia,herbs,1\n", table=TABLE, by=person))
+    post(staff, job, "undo")
+    services.Job.objects.filter(pk=job.job_id).update(state="failed", error="The worker was lost.")
+
+    assert "Cancel it, then undo the import again." in html_of(staff, job)
 
 
 def test_an_import_is_not_undone_after_its_time(staff, person, table, time_machine):
@@ -330,7 +358,7 @@ def test_an_import_is_not_undone_after_its_time(staff, person, table, time_machi
     time_machine.move_to(NOON + imports.UNDO_WITHIN + timedelta(minutes=1), tick=False)
 
     assert "Undo it" not in html_of(staff, job)
-    assert post(staff, job, "undo") == ["It can no longer be undone."]
+    assert post(staff, job, "undo") == [TOO_LATE]
 
 
 def test_a_cancelled_import_says_what_to_do_next_and_goes_on(staff, person, table):

@@ -30,5 +30,13 @@ def applied(job: ImportJob, *, mode="all", now=NOON) -> ImportJob:
     return job
 
 
+def undone(job: ImportJob, *, now=NOON) -> str:
+    """What a worker says who takes back what an import wrote."""
+    imports.undo(job, now=now)
+    said = work.undo(job.pk, revision=job.revision, report=quiet, now=now)
+    job.refresh_from_db()
+    return said
+
+
 def quiet(done, total=None) -> None:
     """Nobody watches."""

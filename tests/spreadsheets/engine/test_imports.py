@@ -1,18 +1,25 @@
 """A file from its upload to what came of it, and back."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from sales.models import Category, Product
 from spreadsheets.models import ImportRow
-from spreadsheets.services import imports, work
+from spreadsheets.services import imports
 from tests.accounts.factories import UserFactory
-from tests.conftest import NOON
 from tests.sales.factories import CategoryFactory, ProductFactory
-from tests.spreadsheets.engine.files import applied, check, checked
+from tests.spreadsheets.engine.files import applied, check, checked, received, undone
+from tests.spreadsheets.engine.late import WORDS, refusing_late
 
 TABLE = "sales.product"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ def test_what_was_written_is_taken_back(person, seeds):
     )
     assert sorted(Product.objects.values_list("name", flat=True)) == ["Alyssum", "Crocus"]
 
-    assert work.undo(job, now=NOON) == 2
+    assert undone(job) == "file.csv: 2 rows taken back"
 
     assert [(p.sku, p.name) for p in Product.objects.all()] == [("A1", "Aster")]
     assert job.status == "undone"
@@ -99,9 +106,9 @@ def test_what_others_changed_since_is_not_taken_back(person, seeds):
     job = applied(checked("sku,name,category\nC1,Crocus,seeds\n", table=TABLE, by=person))
     Product.objects.update(name="Colchicum")
 
-    with pytest.raises(work.undoing.NotUndone, match="Line 2 was changed since"):
-        work.undo(job, now=NOON)
+    assert undone(job) == "Line 2 was changed since; nothing was taken back."
 
+    assert (job.status, job.error) == ("done", "Line 2 was changed since; nothing was taken back.")
     assert Product.objects.get().name == "Colchicum"
 
 
@@ -109,8 +116,7 @@ def test_what_others_depend_on_is_not_taken_back(person):
     job = applied(checked("code,name\nseeds,Seeds\n", table="sales.category", by=person))
     ProductFactory(category=Category.objects.get())
 
-    with pytest.raises(work.undoing.NotUndone, match="sales_product depend on"):
-        work.undo(job, now=NOON)
+    assert "sales_product depend on" in undone(job)
 
     assert Category.objects.exists()
 
@@ -125,6 +131,58 @@ def test_a_table_that_changed_since_the_preview_stops_the_import(person, seeds):
     assert "1 rows would do something else" in job.error
     assert Product.objects.get().name == "Cyclamen"
     assert check(job).changed_count == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        pytest.param(TABLE, "sku,name,category\nC1,Crocus,seeds\n", id="by sets"),
+        pytest.param("cameras.camera", "code,name\nC1,Gate\n", id="row by row"),
+    ],
+)
+def test_a_rule_that_is_broken_only_at_the_commit_stops_the_import(person, seeds, table, text):
+    with refusing_late(table.replace(".", "_")):
+        job = checked(text, table=table, by=person)
+        assert (job.status, job.new_count) == ("checked", 1)
+
+        job = applied(job)
+
+    assert job.error == f"Nothing was written. {WORDS} Look at the rows again."
+    assert (job.status, job.applied_count) == ("checking", 0)
+    assert [row.status for row in job.rows.all()] == ["new"]
+    assert not apps.get_model(table).objects.exists()
+    assert applied(check(job)).applied_count == 1
+
+
+def test_a_rule_that_is_broken_only_at_the_commit_stops_an_undo(person, seeds):
+    job = applied(checked("sku,name,category\nC1,Crocus,seeds\n", table=TABLE, by=person))
+
+    with refusing_late("sales_product"):
+        assert WORDS in undone(job)
+
+    assert (job.status, Product.objects.count()) == ("done", 1)
+
+
+def test_a_stored_file_that_changed_since_the_preview_changes_nothing(person, seeds):
+    job = checked("sku,name,category\nC1,Crocus,seeds\n", table=TABLE, by=person)
+    Path(job.file.path).write_text("sku,name,category\nZ1,Zinnia,seeds\n")
+
+    applied(job)
+
+    assert [product.sku for product in Product.objects.all()] == ["C1"]
+
+
+@pytest.mark.parametrize("content", ["sku,name\nZ1,Zinnia\n", None])
+def test_a_stored_file_that_is_not_the_one_that_was_sent_is_not_read(person, content):
+    job = received("sku,name\nC1,Crocus\n", table=TABLE, by=person)
+    path = Path(job.file.path)
+    path.write_text(content) if content else path.unlink()
+
+    check(job)
+
+    said = "The stored file is not the one that was sent" if content else "Its file was removed"
+    assert (job.status, job.error) == ("failed", f"{said}; send it again.")
+    assert not ImportRow.objects.exists()
 
 
 def test_the_same_file_changes_nothing_the_second_time(person, seeds):

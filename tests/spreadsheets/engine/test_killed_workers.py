@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.conf import settings as django_settings
@@ -130,3 +131,24 @@ def test_rows_are_all_written_or_none_is(asked, killed_after, seconds):
         assert taken_over(asked.job_id) == "done"
     assert state(asked) == whole
     assert asked.applied_count == ROWS
+
+
+@pytest.mark.parametrize("seconds", MOMENTS)
+def test_rows_are_all_taken_back_or_none_is(asked, killed_after, seconds):
+    now = datetime.now(UTC)
+    services.run(asked.job_id, now=now)
+    for step in (imports.apply, partial(imports.undo, now=now)):
+        asked.refresh_from_db()
+        step(asked)
+        tasks.ask(asked)
+        asked.refresh_from_db()
+        if asked.status == "applying":
+            services.run(asked.job_id, now=now)
+
+    is_left = killed_after(asked.job_id, seconds)
+
+    untouched, whole = ("undoing", ROWS, ROWS, ROWS), ("undone", ROWS, KNOWN, 0)
+    assert state(asked) in (untouched, whole)
+    if is_left:
+        assert taken_over(asked.job_id) == "done"
+    assert state(asked) == whole
