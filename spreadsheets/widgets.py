@@ -117,7 +117,12 @@ class YesOrNoWidget(widgets.BooleanWidget):
 
 
 class PeriodWidget(widgets.Widget):
-    """A length of time as days hours:minutes:seconds; a time of day in a workbook means one too."""
+    """A length of time as days hours:minutes:seconds; a time of day means one too.
+
+    Spreadsheets make one of it, which in the United States is 12:15:00 AM for a quarter of an hour.
+    """
+
+    CLOCK = re.compile(r"(\d{1,2})(:\d\d(?::\d\d)?) ([ap])m", re.IGNORECASE)
 
     def clean(self, value, row=None, **kwargs):
         if value is None or value == "" or isinstance(value, timedelta):
@@ -125,12 +130,16 @@ class PeriodWidget(widgets.Widget):
         if isinstance(value, time):
             value = value.isoformat()
         try:
-            period = parse_duration(str(value).strip())
+            period = parse_duration(self.CLOCK.sub(self._hours, str(value).strip()))
         except (ArithmeticError, ValueError):
             period = None
         if period is None:
             raise ValueError(f"{value!r} is not a length of time such as 0:15:00.")
         return period
+
+    @staticmethod
+    def _hours(clock: re.Match[str]) -> str:
+        return f"{int(clock[1]) % 12 + 12 * (clock[3] in 'pP')}{clock[2]}"
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else duration_string(value)

@@ -60,7 +60,7 @@ class Converters:
         if kind == "b":
             return lambda told: TRUTHS.get((told or "").strip(), told or "")
         if kind == "e":
-            return lambda told: Wrong(told or "", f"holds the error {told}")
+            return lambda told: error_cell(told or "")
         # inlineStr, str, and d, which is ISO 8601.
         return lambda told: decoded(told) if told else ""
 
@@ -80,6 +80,10 @@ class Converters:
             return number_text(serial) if text is None else text
 
         return convert
+
+
+def error_cell(error: str) -> Wrong:
+    return Wrong(error, f"holds the error {error}: mend it, or empty the cell")
 
 
 def without_result(kind: str, told: str | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import BinaryIO
 
 from spreadsheets.reading.cells import Number, decoded, duration_text, numbers_with
-from spreadsheets.reading.convert import NO_RESULT, Wrong
+from spreadsheets.reading.convert import NO_RESULT, Wrong, error_cell
 from spreadsheets.reading.dialects import MOST_COLUMNS, Unreadable
 from spreadsheets.reading.kinds import PROTECTED
 from spreadsheets.reading.parts import DAMAGED, Archive, damaged, parser_for
@@ -148,7 +148,7 @@ class Rows:
     def _cell(self, told: dict[str, str], text: str) -> object:
         kind = told.get(OFFICE + "value-type")
         if told.get(CALC + "value-type") == "error":
-            return Wrong(text, f"holds the error {text}")
+            return error_cell(text)
         if kind in ("float", "percentage", "currency"):
             return self.as_number(float(told[OFFICE + "value"]))
         if kind == "date":

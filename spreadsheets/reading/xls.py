@@ -7,11 +7,13 @@ from typing import BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 from python_calamine import SheetVisibleEnum as Visible
 
+from spreadsheets.reading.biff import errors_in
 from spreadsheets.reading.cells import duration_text, numbers_with
+from spreadsheets.reading.convert import error_cell
 from spreadsheets.reading.dialects import MOST_OF_XLS, Unreadable
 from spreadsheets.reading.kinds import PROTECTED
 from spreadsheets.reading.parts import DAMAGED
-from spreadsheets.reading.placing import Row
+from spreadsheets.reading.placing import Row, put
 from spreadsheets.reading.xlsx import CELLS_MERGED
 
 
@@ -25,6 +27,7 @@ class Workbook:
                 "save it as XLSX or CSV."
             )
         file.seek(0)
+        self.file = file
         try:
             self.book = CalamineWorkbook.from_filelike(file)
         except PasswordError as error:
@@ -43,13 +46,23 @@ class Workbook:
             raise Unreadable(f"There is no sheet {sheet!r} in the workbook: choose another.")
         table = self.book.get_sheet_by_name(sheet)
         as_number = numbers_with(decimal)
+        errors = errors_in(self.file, self.book.sheet_names.index(sheet))
         left = [""] * (table.start or (0, 0))[1]
         for number, row in enumerate(table.iter_rows(), 1):
-            yield number, left + [_text(cell, as_number) for cell in row], []
+            cells = left + [_text(cell, as_number) for cell in row]
+            yield number, cells, _put(errors.get(number - 1, {}), cells)
 
     def notes(self, sheet: str) -> list[str]:
         merged = self.book.get_sheet_by_name(sheet).merged_cell_ranges
         return [CELLS_MERGED] if merged else []
+
+
+def _put(errors: dict[int, str], cells: list) -> list[tuple[int, str]]:
+    """Errors into their places, which are empty, and what is wrong there."""
+    problems: list[tuple[int, str]] = []
+    for place, error in errors.items():
+        put(cells, place, error_cell(error), problems)
+    return problems
 
 
 def _text(cell: object, as_number) -> object:

@@ -21,6 +21,8 @@ from spreadsheets.services import files
 
 UNDO_WITHIN = timedelta(days=3)
 MOST_BYTES = 2 * 1024**3
+# In the place of what the reader said of the line as it was sent.
+MENDED = {"column": "", "value": "", "code": "mended", "message": "Check it again."}
 Status = ImportJob.Status
 Report = Callable[..., None]
 
@@ -111,7 +113,9 @@ def mend(job: ImportJob, line: int, cells: dict[str, str]) -> None:
         hidden = secret_headers(list(cells), current.columns, _secrets(job))
         kept = {name: sealed_text(cells[name]) for name in hidden}
         row.cells = {**row.cells, **cells, **kept}
-        row.save(update_fields=["cells"])
+        if any(error["code"] == "reading" for error in row.errors):
+            row.errors = [MENDED]
+        row.save(update_fields=["cells", "errors"])
 
 
 def check_again(job: ImportJob) -> None:

@@ -11,6 +11,7 @@ from spreadsheets.models import ImportRow
 from spreadsheets.services import imports
 from tests.accounts.factories import UserFactory
 from tests.sales.factories import CategoryFactory, ProductFactory
+from tests.spreadsheets.books import row, told, with_rows
 from tests.spreadsheets.engine.files import applied, check, checked, received, undone
 from tests.spreadsheets.engine.late import WORDS, refusing_late
 
@@ -73,8 +74,34 @@ def test_a_cell_is_mended_and_checked_again(person, seeds):
 
     assert (job.status, job.applied_count) == ("done", 1)
     assert Product.objects.get().category == seeds
-    row = job.rows.get()
-    assert (row.status, row.object_key) == ("applied", str(Product.objects.get().pk))
+    line = job.rows.get()
+    assert (line.status, line.object_key) == ("applied", str(Product.objects.get().pk))
+
+
+def test_a_line_of_which_the_reader_said_something_is_mended(person, seeds):
+    text = "sku,name,category\nB1,Begonia,seeds\nC1,Crocus,seeds,4711\n"
+    job = checked(text, table=TABLE, by=person)
+    line = job.rows.get(status="wrong")
+    assert [error["code"] for error in line.errors] == ["reading"]
+
+    imports.check_again(job)
+    assert check(job).wrong_count == 1
+    imports.mend(job, 3, {"name": "Crocus sativus"})
+    imports.check_again(job)
+
+    assert applied(check(job)).applied_count == 2
+
+
+def test_an_error_of_a_workbook_clears_no_value(person, seeds):
+    ProductFactory(sku="C1", name="Crocus", category=seeds, cost_price=2)
+    rows = row(told("sku"), told("cost_price")) + row(told("C1"), '<c t="e"><v>#REF!</v></c>')
+
+    job = checked(with_rows(rows), table=TABLE, by=person, name="prices.xlsx")
+
+    (line,) = job.rows.all()
+    said = "Column 'cost_price' holds the error #REF!: mend it, or empty the cell."
+    assert line.status == "wrong"
+    assert said in [error["message"] for error in line.errors]
 
 
 def test_a_mistyped_header_stops_the_file_with_a_suggestion(person, seeds):

@@ -120,7 +120,7 @@ def test_wrong_rows_show_a_mask_and_are_mended_with_a_new_password(client, perso
     assert SECRET not in html + str(rows) + page.content.decode()
     assert "gAAAA" not in html + str(rows) + page.content.decode()
 
-    typed = {"cell-2-1": "traffic", "cell-2-2": "", "cell-2-3": "Plugh-0815"}
+    typed = {"cell-2-1": "dome", "cell-2-2": "", "cell-2-3": "Plugh-0815"}
     post(client, job, "mend", typed)
     assert tables_that_hold("Plugh-0815") == []
     applied(check(job))

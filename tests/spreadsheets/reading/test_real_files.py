@@ -144,3 +144,13 @@ def _row_of(content, name, sheet):
             if len(begin(content, name, sheet=sheet, header_row=row).headers) > 3:
                 return row
     raise AssertionError(sheet)
+
+
+def test_errors_of_an_older_workbook_are_problems_of_their_columns():
+    content = (SPREADSHEETS / "tablib/tests/files/errors.xls").read_bytes()
+
+    (row,) = read(content, "errors.xls")
+
+    errors = ["#DIV/0!", "#NAME?", "#N/A", "#N/A"]
+    assert row[2:] == errors
+    assert [f"holds the error {error}: mend it" in row[1] for error in errors] == [True] * 4

@@ -81,7 +81,8 @@ def test_a_cell_is_a_text(cell, text):
 
 @pytest.mark.parametrize("error", ["#DIV/0!", "#N/A", "#NAME?", "#REF!", "#VALUE!"])
 def test_an_error_is_a_problem_of_its_column(error):
-    assert one(f'<c t="e"><v>{error}</v></c>') == [f"Column 'a' holds the error {error}.", error]
+    said = f"Column 'a' holds the error {error}: mend it, or empty the cell."
+    assert one(f'<c t="e"><v>{error}</v></c>') == [said, error]
 
 
 @pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
@@ -271,7 +272,7 @@ def test_rows_that_are_alike_are_taken_together(monkeypatch):
         (ods_text(" a  b\tc\nd"), ["", " a  b\tc\nd"]),
         (
             ods_cell("string", "", "#DIV/0!", ' calcext:value-type="error"'),
-            ["Column 'a' holds the error #DIV/0!.", "#DIV/0!"],
+            ["Column 'a' holds the error #DIV/0!: mend it, or empty the cell.", "#DIV/0!"],
         ),
         ('<table:table-cell table:formula="of:=1+1"/>', [NO_RESULT, ""]),
         (
