@@ -1,6 +1,7 @@
 """How each kind of value is read from a cell, and written into one."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta

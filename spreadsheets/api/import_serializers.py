@@ -100,7 +100,7 @@ class CellsInput(Input):
 
 
 class ProgressSerializer(serializers.Serializer):
-    done = serializers.IntegerField(help_text="Steps or rows so far.")
+    done = serializers.IntegerField(help_text="Parts of the total so far.")
     total = serializers.IntegerField(allow_null=True)
 
 

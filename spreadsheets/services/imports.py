@@ -4,7 +4,7 @@ Whoever changes what an import is raises its ``revision``; work that was asked f
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -24,7 +24,6 @@ MOST_BYTES = 2 * 1024**3
 # In the place of what the reader said of the line as it was sent.
 MENDED = {"column": "", "value": "", "code": "mended", "message": "Check it again."}
 Status = ImportJob.Status
-Report = Callable[..., None]
 
 
 class NotNow(Exception):

@@ -27,7 +27,8 @@ from spreadsheets.engine.sheet import Sheet
 from spreadsheets.models import ImportJob, ImportRow
 from spreadsheets.reading import Described, Dialect, Unreadable, describe, rows
 from spreadsheets.services import files
-from spreadsheets.services.imports import Report, Status
+from spreadsheets.services.imports import Status
+from spreadsheets.services.progress import Progress, Report
 
 TURN = "SELECT pg_advisory_xact_lock(hashtext({turn}))"
 
@@ -74,8 +75,9 @@ def check(pk: int, *, revision: int, report: Report, now: datetime) -> str:
 def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
     """Fills in what is found; the caller stores it."""
     plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
+    progress = Progress(report)
     if ImportRow.objects.filter(job=job).exists():
-        sheet = _sheet(job, plan, report=report, now=now)
+        sheet = _sheet(job, plan, progress=progress, now=now)
         if _is_unclear(job, plan):
             return
         _stage_again(job, sheet)
@@ -90,9 +92,9 @@ def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
         _hide_seen(job, plan)
         if is_unclear:
             return
-        sheet = _sheet(job, plan, report=report, now=now)
-        count = staging.from_file(rows(path, job.file_name, seen.dialect), sheet.headers)
-    report(count, count)
+        sheet = _sheet(job, plan, progress=progress, now=now)
+        read = rows(path, job.file_name, seen.dialect)
+        staging.from_file(progress.reading(read, size=job.size), sheet.headers)
     sealing.hide_told(sheet)
     run.check(sheet)
     sealing.seal_staged(sheet)
@@ -172,7 +174,7 @@ def apply(pk: int, *, revision: int, report: Report, now: datetime) -> str:
     plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
     try:
         with transaction.atomic():
-            sheet = _sheet(job, plan, report=report, now=now)
+            sheet = _sheet(job, plan, progress=Progress(report), now=now)
             count = _apply(job, sheet)
             done = {"status": Status.DONE, "applied_count": count, "finished_at": now}
             if not asked.update(**done):
@@ -209,7 +211,7 @@ def undo(pk: int, *, revision: int, report: Report, now: datetime) -> str:
     plan = Plan(registry.resource_for(job.resource, job.uploaded_by))
     try:
         with transaction.atomic():
-            sheet = _sheet(job, plan, report=report, now=now)
+            sheet = _sheet(job, plan, progress=Progress(report), now=now)
             _wait_for_turn(job, sheet)
             _stage_again(job, sheet)
             count = undoing.undo(sheet, job.pk)
@@ -231,9 +233,9 @@ def _wait_for_turn(job: ImportJob, sheet: Sheet) -> None:
     sheet.run(TURN, turn=sql.Literal(f"import {job.resource}"))
 
 
-def _sheet(job: ImportJob, plan: Plan, *, report: Report, now: datetime) -> Sheet:
+def _sheet(job: ImportJob, plan: Plan, *, progress: Progress, now: datetime) -> Sheet:
     dialect = Dialect.from_dict(job.dialect)
-    return Sheet(
+    sheet = Sheet(
         plan=plan,
         headers=job.findings["headers"],
         columns=job.columns,
@@ -241,8 +243,9 @@ def _sheet(job: ImportJob, plan: Plan, *, report: Report, now: datetime) -> Shee
         dates=dialect.dates or "ymd",
         now=now,
         user=job.uploaded_by,
-        report=report,
     )
+    sheet.report = progress.steps(len(sheet.given))
+    return sheet
 
 
 def _why(error: Exception, job: ImportJob) -> str:

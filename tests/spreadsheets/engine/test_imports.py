@@ -8,8 +8,9 @@ from django.apps import apps
 
 from sales.models import Category, Product
 from spreadsheets.models import ImportRow
-from spreadsheets.services import imports
+from spreadsheets.services import imports, work
 from tests.accounts.factories import UserFactory
+from tests.conftest import NOON
 from tests.sales.factories import CategoryFactory, ProductFactory
 from tests.spreadsheets.books import row, told, with_rows
 from tests.spreadsheets.engine.files import applied, check, checked, received, undone
@@ -236,3 +237,21 @@ def test_decimal_commas_and_other_orders_of_days_are_read(person, seeds):
     assert job.dialect["decimal"] == ","
     costs = Product.objects.order_by("sku").values_list("cost_price", flat=True)
     assert list(costs) == [Decimal("1234.50"), Decimal("0.75")]
+
+
+def test_how_far_a_check_is_only_grows_and_is_part_of_a_whole(person, seeds):
+    lines = (f"S{n:06},Crocus {n},seeds\n" for n in range(30_000))
+    job = received("sku,name,category\n" + "".join(lines), table=TABLE, by=person)
+    said: list[tuple[int, int]] = []
+
+    def report(done, total=None):
+        said.append((done, total))
+
+    work.check(job.pk, revision=job.revision, report=report, now=NOON)
+
+    parts = [done for done, _ in said]
+    assert {total for _, total in said} == {100}
+    assert parts == sorted(set(parts))
+    assert parts[0] == 0
+    assert len([part for part in parts if 0 < part < 50]) > 1, "while it is read"
+    assert len([part for part in parts if 50 < part <= 100]) > 1, "while it is checked"
