@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
-from import_export import fields
+from django.db.models import Case, Expression, IntegerChoices, TextField, Value, When
+from import_export import fields, widgets
 
 from cameras import credentials
-from cameras.models import Camera, CameraAlert, Zone
+from cameras.models import Camera, CameraAlert, Detection, Frame, Zone
+from spreadsheets.exporting.compiling import Kind
 from spreadsheets.resources import BaseResource
 from spreadsheets.widgets import KeyWidget, reference
 
@@ -108,3 +110,85 @@ class CameraAlertResource(BaseResource):
             "settled_at",
             "note",
         )
+
+
+class WordWidget(widgets.Widget):
+    """A small number by its word."""
+
+    def __init__(self, words: type[IntegerChoices]) -> None:
+        super().__init__()
+        self.words = words
+
+    def render(self, value, obj=None, **kwargs):
+        return str(self.words(value).label)
+
+    def compiled(self, path: str) -> tuple[Kind, Expression]:
+        cases = [When(**{path: word}, then=Value(str(word.label))) for word in self.words]
+        return Kind.TEXT, Case(*cases, output_field=TextField())
+
+
+class FrameResource(BaseResource):
+    """One line a frame, for export."""
+
+    camera = reference("camera", Camera, "code")
+    status = fields.Field(attribute="status", column_name="status", widget=WordWidget(Frame.Status))
+
+    only_exported = "Frames are sent by cameras; see the documentation of the API."
+
+    class Meta(BaseResource.Meta):
+        model = Frame
+        abstract = False
+        import_id_fields = ("camera", "captured_at", "number")
+        fields = (
+            *import_id_fields,
+            "received_at",
+            "status",
+            "processing_ms",
+            "model_version",
+            "width",
+            "height",
+            "size",
+            "quality",
+            "blur",
+            "brightness",
+            "detection_count",
+            "vehicle_count",
+            "person_count",
+            "average_confidence",
+            "summary",
+        )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("camera")
+
+
+class DetectionResource(BaseResource):
+    """One line a thing that was recognized, for export."""
+
+    camera = reference("camera", Camera, "code")
+    object_class = fields.Field(
+        attribute="object_class", column_name="object_class", widget=WordWidget(Detection.Class)
+    )
+
+    only_exported = "Detections are sent with their frames; see the documentation of the API."
+
+    class Meta(BaseResource.Meta):
+        model = Detection
+        abstract = False
+        import_id_fields = ("camera", "captured_at", "number", "place")
+        fields = (
+            *import_id_fields,
+            "object_class",
+            "confidence",
+            "x1",
+            "y1",
+            "x2",
+            "y2",
+            "speed_kmh",
+            "track_id",
+            "direction",
+            "attributes",
+        )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("camera")

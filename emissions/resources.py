@@ -16,6 +16,7 @@ from emissions.models import (
     Laboratory,
     Place,
     ReportingYear,
+    Result,
     UnitConversion,
 )
 from emissions.services.catalogue import recompute_by
@@ -258,3 +259,46 @@ class ActivityResource(BaseResource):
 
     def after_write(self, rows: QuerySet, *, now: datetime) -> None:
         compute_results(Activity.objects.filter(pk__in=rows.values("pk")), now=now)
+
+
+class ResultResource(BaseResource):
+    """One line a result, for export."""
+
+    activity = reference("activity", Activity, "uuid")
+    laboratory = reference("laboratory", Laboratory, "code")
+    factor = fields.Field(attribute="factor", column_name="factor", widget=FactorWidget())
+    factor_value = digits("factor_value")
+    quantity = digits("quantity")
+    distance_km = digits("distance_km")
+    conversion = digits("conversion")
+    kg = digits("kg")
+    quantity_uncertainty_percent = digits("quantity_uncertainty_percent")
+    uncertainty_percent = digits("uncertainty_percent")
+
+    only_exported = "Results follow from activities and factors; bring these."
+
+    class Meta(BaseResource.Meta):
+        model = Result
+        abstract = False
+        import_id_fields = ("activity", "gas")
+        fields = (
+            *import_id_fields,
+            "laboratory",
+            "happened_on",
+            "module",
+            "category",
+            "scope",
+            "factor",
+            "factor_value",
+            "quantity",
+            "distance_km",
+            "conversion",
+            "kg",
+            "quantity_uncertainty_percent",
+            "uncertainty_percent",
+            "formula",
+            "computed_at",
+        )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("activity", "laboratory", "factor")

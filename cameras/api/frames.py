@@ -13,6 +13,7 @@ from cameras.api.batches import OUTCOME, answer, decode
 from cameras.api.pagination import NewestFirst
 from cameras.api.views import cameras_of
 from cameras.models import Detection, Frame, SystemMetric
+from cameras.resources import DetectionResource, FrameResource
 from cameras.services.ingest import store_frames
 from cameras.services.metrics import store_metrics
 from cameras.services.outcomes import BatchRefused
@@ -38,6 +39,7 @@ class FrameViewSet(SeriesViewSet):
     queryset = Frame.objects.select_related("camera").defer(*UNSHOWN)
     serializer_class = serializers.FrameSerializer
     filterset_class = filters.FrameFilter
+    resource_class = FrameResource
     policy = lifecycle.FRAMES
     series_key = ("camera_id", "number")
     devices_may_send = True
@@ -90,6 +92,7 @@ class DetectionViewSet(SeriesViewSet):
     queryset = Detection.objects.select_related("camera").defer(*UNSHOWN)
     serializer_class = serializers.DetectionSerializer
     filterset_class = filters.DetectionFilter
+    resource_class = DetectionResource
     policy = lifecycle.DETECTIONS
     series_key = ("camera_id", "number", "place")
 

@@ -26,6 +26,7 @@ from emissions.resources import (
     EmissionFactorResource,
     LaboratoryResource,
     ReportingYearResource,
+    ResultResource,
 )
 from emissions.services import activities, factors, results, years
 
@@ -150,6 +151,7 @@ class ResultViewSet(ReadOnlyViewSet):
     queryset = Result.objects.select_related("activity", "laboratory").order_by("-id")
     serializer_class = serializers.ResultSerializer
     filterset_class = filters.ResultFilter
+    resource_class = ResultResource
     ordering_fields = ["computed_at", "kg", "id"]
 
     @extend_schema(responses=serializers.TotalSerializer(many=True))

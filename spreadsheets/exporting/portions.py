@@ -4,6 +4,7 @@ One statement over the whole would hold a snapshot for as long as the slowest cl
 after the 15 seconds that the application's role has. A list without an order of its own, or by its
 whole-number key, comes in ranges of keys, each row once. Any other comes in its order: first all
 its keys, then the rows by their keys; of more than MOST_IN_ORDER rows, in the order of the key.
+Rows whose key has several columns come in its order.
 """
 
 import io
@@ -18,6 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import (
     BigIntegerField,
+    CompositePrimaryKey,
     F,
     Field,
     Func,
@@ -145,6 +147,9 @@ def instances(resource: resources.Resource, portion: QuerySet) -> QuerySet:
 def portions(queryset: QuerySet, pace: Pace) -> Iterator[QuerySet]:
     """Parts of the queryset that together have each of its rows once. Say what each had to pace."""
     order = order_of(queryset)
+    if isinstance(key_of(queryset), CompositePrimaryKey):
+        yield from by_windows(queryset.order_by("pk"), pace)
+        return
     is_number = isinstance(key_of(queryset), IntegerField)
     if is_number and order in ([], ["pk"], ["-pk"]):
         yield from ranges(queryset, pace, is_falling=order == ["-pk"])
