@@ -266,6 +266,8 @@ class ResultResource(BaseResource):
 
     activity = reference("activity", Activity, "uuid")
     laboratory = reference("laboratory", Laboratory, "code")
+    # Of the activity itself, whose constraint lets nothing in that a spreadsheet would calculate.
+    module = fields.Field(attribute="activity__module", column_name="module")
     factor = fields.Field(attribute="factor", column_name="factor", widget=FactorWidget())
     factor_value = digits("factor_value")
     quantity = digits("quantity")
