@@ -9,7 +9,9 @@ from django.http.response import HttpResponseBase
 
 from sensing.models import Sensor
 from sensing.services.streams import portions
-from spreadsheets.exporting.tables import streamed
+from spreadsheets.exporting.downloads import made
+from spreadsheets.exporting.lists import Asked
+from spreadsheets.models import Surface
 
 MOST_SENSORS = 1000  # that an address names; all there are, if it names none
 READINGS = pa.schema(
@@ -23,9 +25,9 @@ READINGS = pa.schema(
 
 
 def download(
-    sensors: Sequence[Sensor] | None, *, start: datetime | None, end: datetime | None, form: str
+    request, sensors: Sequence[Sensor] | None, *, start: datetime | None, end: datetime | None
 ) -> HttpResponseBase:
-    """The readings in ``[start, end)`` of these sensors, or of all, in a form of ``tables.FORMS``.
+    """The readings in ``[start, end)`` of these sensors, or of all, in the form asked for.
 
     They come in the order of ``sensing.services.streams``.
     """
@@ -34,7 +36,15 @@ def download(
         rows = rows.filter(pk__in=[sensor.pk for sensor in sensors])
     codes = dict(rows.values_list("pk", "sensor_id"))
     asked = {"is_whole": sensors is None, "start": start, "end": end, "now": datetime.now(UTC)}
-    return streamed(batches(codes, **asked), READINGS, form=form, name="readings")
+    return noted(request, batches(codes, **asked), READINGS)
+
+
+def noted(request, found: Iterator[pa.RecordBatch], schema: pa.Schema) -> HttpResponseBase:
+    """A file that is noted down with the address it came from, as those of lists are."""
+    query = request.query_params.copy()
+    query.pop("format", None)
+    asked = Asked("sensing.reading", Surface.API, query.urlencode())
+    return made(found, schema, asked=asked, form=request.accepted_renderer.format, by=request.user)
 
 
 def batches(codes: dict[int, str], **asked) -> Iterator[pa.RecordBatch]:

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from config.api.filters import refuse_unknown
 from config.api.pagination import whole_number
+from sensing.api.downloads import noted
 from sensing.api.parameters import (
     BUCKET_SCHEMA,
     bucket_of,
@@ -31,7 +32,6 @@ from sensing.services.features import (
     lags,
 )
 from sensing.services.parts import AGGREGATES
-from spreadsheets.exporting.tables import streamed
 
 ROWS_AT_ONCE = 10_000
 INSTANT = pa.timestamp("us", "UTC")
@@ -92,9 +92,7 @@ class FeaturesMixin:
         columns = [pa.array(feature.values, from_pandas=True) for feature in features]
         schema = schema_of(plan, features, made_at=now)
         table = pa.Table.from_arrays([pa.array(starts).cast(INSTANT), *columns], schema=schema)
-        form = request.accepted_renderer.format
-        batches = iter(table.to_batches(max_chunksize=ROWS_AT_ONCE))
-        return streamed(batches, schema, form=form, name="features")
+        return noted(request, iter(table.to_batches(max_chunksize=ROWS_AT_ONCE)), schema)
 
 
 def plan_of(request) -> Plan:

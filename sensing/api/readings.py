@@ -135,7 +135,7 @@ class ReadingViewSet(SeriesMixin, FeaturesMixin, viewsets.ViewSet):
             raise ValidationError({name: ["A file has no pages."]})
         named = "sensor_id" in request.query_params
         sensors = sensors_of(request, most=MOST_SENSORS) if named else None
-        return download(sensors, **bounds, form=request.accepted_renderer.format)
+        return download(request, sensors, **bounds)
 
 
 def answer(outcome: Outcome, *, status: int) -> HttpResponse:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+import pyarrow as pa
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from spreadsheets.exporting.exports import MEDIA_TYPES
+from spreadsheets.exporting.lists import Asked
 from spreadsheets.exporting.portions import Extract
+from spreadsheets.exporting.tables import FORMS
 from spreadsheets.models import Export
 from spreadsheets.services import exporting
 
@@ -15,6 +19,29 @@ from spreadsheets.services import exporting
 def sent(export: Export, extract: Extract) -> HttpResponseBase:
     """The file of an export that is streamed."""
     return streaming(exporting.streamed(export, extract), export, exporting.file_name(export))
+
+
+def made(
+    batches: Iterator[pa.RecordBatch],
+    schema: pa.Schema,
+    *,
+    asked: Asked,
+    form: str,
+    by: AbstractBaseUser,
+) -> HttpResponseBase:
+    """The file of record batches that no resource makes, in a form of ``tables.FORMS``."""
+    export = exporting.begun(asked, form=form, by=by, is_streamed=True)
+    rows = 0
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        for batch in batches:
+            rows += len(batch)
+            yield batch
+
+    content = filter(None, FORMS[form].write(counted(), schema, None))
+    noted = exporting.noted(export, content, rows=lambda: rows)
+    return streaming(noted, export, exporting.file_name(export))
 
 
 def streaming(content: Iterator[bytes], export: Export, name: str) -> HttpResponseBase:

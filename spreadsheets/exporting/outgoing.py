@@ -1,9 +1,6 @@
 """A file that is sent while it is written."""
 
 import io
-from datetime import UTC, datetime
-
-from django.http.response import HttpResponseBase
 
 
 class Outgoing(io.RawIOBase):
@@ -23,11 +20,3 @@ class Outgoing(io.RawIOBase):
         content = b"".join(self._parts)
         self._parts.clear()
         return content
-
-
-def as_file(answer: HttpResponseBase, name: str) -> HttpResponseBase:
-    """The answer as a download of this name, with the moment in it."""
-    stem, _, form = name.rpartition(".")
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M")
-    answer["Content-Disposition"] = f'attachment; filename="{stem}-{stamp}.{form}"'
-    return answer

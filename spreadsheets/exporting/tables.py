@@ -7,16 +7,13 @@ of a batch is given away before the next one is asked for, so memory does not gr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
 
 import pyarrow as pa
-from django.http import StreamingHttpResponse
-from django.http.response import HttpResponseBase
 
 from spreadsheets.exporting import opendocument
 from spreadsheets.exporting.cells import contents, csv_texts
 from spreadsheets.exporting.opendocument import ods
-from spreadsheets.exporting.outgoing import Outgoing, as_file
+from spreadsheets.exporting.outgoing import Outgoing
 from spreadsheets.exporting.sheets import About
 from spreadsheets.exporting.workbooks import xlsx
 from spreadsheets.formats import XLSX
@@ -94,12 +91,3 @@ FORMS = {
     "parquet": Form("application/vnd.apache.parquet", parquet),
     "arrow": Form("application/vnd.apache.arrow.stream", arrow),
 }
-
-
-def streamed(batches: Batches, schema: pa.Schema, *, form: str, name: str) -> HttpResponseBase:
-    """A download in one of FORMS, sent as it is made."""
-    # What can go wrong goes wrong with the first rows, while there still can be another answer.
-    batches = chain(list(islice(batches, 1)), batches)
-    content = FORMS[form].write(batches, schema, None)
-    sent = StreamingHttpResponse(filter(None, content), content_type=FORMS[form].media_type)
-    return as_file(sent, f"{name}.{form}")

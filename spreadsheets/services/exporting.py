@@ -60,7 +60,19 @@ def note(
     """The same of rows that were found already."""
     if form == "geojson" and shape_of(extract) is None:
         raise NoList(NO_SHAPE)
-    export = Export.objects.create(
+    return begun(asked, form=form, by=by, schedule=schedule, is_streamed=is_streamed), extract
+
+
+def begun(
+    asked: Asked,
+    *,
+    form: str,
+    by: AbstractBaseUser,
+    schedule: ScheduledExport | None = None,
+    is_streamed: bool,
+) -> Export:
+    """The same of rows that the caller finds."""
+    return Export.objects.create(
         owner=by,  # type: ignore[misc]
         schedule=schedule,
         is_streamed=is_streamed,
@@ -68,7 +80,6 @@ def note(
         form=form,
         **described(asked, by),
     )
-    return export, extract
 
 
 def described(asked: Asked, by: AbstractBaseUser) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """All readings as files: each once, in the order that is promised, whatever happens meanwhile."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from sensing.models import PackedReadings, Reading, ReadingRow, Sensor
 from sensing.services import streams
 from sensing.services.ingest import Batch, store_readings
 from sensing.services.streams import Box, TooManyReadings, portions, readings_of
+from spreadsheets.models import Export
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON, client_of
 from tests.sensing.factories import SensorFactory
@@ -297,3 +299,14 @@ def test_one_sensors_readings_come_oldest_first_and_not_without_bound():
     assert len(found) == 50
     with pytest.raises(TooManyReadings):
         readings_of(sensor, **asked, most=49)
+
+
+def test_a_file_of_readings_is_noted_down_as_an_export(api, filled):
+    sent = content(api, format="csv", sensor_id="pump-1", start="2026-02-01T00:00:00Z")
+
+    export = Export.objects.get()
+    assert (export.table, export.form, export.status) == ("sensing.reading", "csv", "done")
+    assert export.row_count == len(list(from_csv(sent)))
+    assert (export.size, export.sha256) == (len(sent), hashlib.sha256(sent).hexdigest())
+    assert "sensor_id=pump-1" in export.query
+    assert "pump-1" in export.words
