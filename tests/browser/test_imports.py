@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -9,7 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from sales.models import Category, Product
 from spreadsheets.models import ImportJob, ImportRow
+from spreadsheets.services import imports
+from spreadsheets.services.forgetting import ROWS_KEPT, forget_rows
 from tests.browser.test_pages import has_room
+from tests.spreadsheets.engine.files import applied, checked, quiet
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LINES = [
@@ -31,7 +35,8 @@ def goods(nursery) -> Iterator[None]:
     Product.objects.create(sku="imp-0", name="Aster", category=category, cost_price=2)
     yield
     # The rows of an import that is done stay; it no longer counts as one.
-    ImportJob.objects.filter(status__in=["done", "undone"]).update(status="cancelled")
+    ended = ImportJob.objects.filter(status__in=["done", "undoing", "undone"])
+    ended.update(status="cancelled")
     ImportRow.objects.all().delete()
     ImportJob.objects.all().delete()
     Product.objects.filter(sku__startswith="imp-").delete()
@@ -201,3 +206,27 @@ def test_a_file_may_be_dropped_anywhere(page, worker, goods):
     reaches(page, "checked")
     expect(page.get_by_role("heading", name="d.csv into")).to_be_visible()
     assert page.problems == []
+
+
+@pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
+def test_what_is_secret_taken_back_or_forgotten_is_said(page, goods, nursery):
+    secret = "code,type,username,password\nimp-1,balloon,admin,Xyzzy-4711\n"
+    job = checked(secret, table="cameras.camera", by=nursery.person, name="cameras.csv")
+    address = f"/admin/spreadsheets/importjob/{job.pk}/change/"
+    page.goto(address)
+    expect(page.get_by_label("Line 2, password")).to_have_attribute("type", "password")
+    expect(page.get_by_label("Line 2, password")).to_have_value("")
+    look(page, "8-secret")
+
+    imports.cancel(job, now=datetime.now(UTC))
+    forget_rows(now=datetime.now(UTC) + ROWS_KEPT, report=quiet)
+    page.goto(address)
+    expect(page.get_by_text("Its rows were removed")).to_be_visible()
+    look(page, "9-forgotten")
+
+    plain = "sku,name,category\nimp-2,Begonia,imp-seeds\n"
+    job = applied(checked(plain, table="sales.product", by=nursery.person), now=datetime.now(UTC))
+    imports.undo(job, now=datetime.now(UTC))
+    page.goto(f"/admin/spreadsheets/importjob/{job.pk}/change/")
+    reaches(page, "undoing")
+    look(page, "10-undoing")
