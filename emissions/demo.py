@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.models import User
-from emissions.flat_file import Draft
+from emissions.files import Draft
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear
 from emissions.services.factors import publish_factors
 from emissions.services.results import compute_results
@@ -70,7 +70,7 @@ def seed(*, now: datetime) -> Iterator[str]:
     years = range(now.year - YEARS + 1, now.year + 1)
     new = 0
     for year in years:
-        new += publish_factors([_draft(item, year, years[0]) for item in ITEMS]).new
+        new += len(publish_factors([_draft(item, year, years[0]) for item in ITEMS]).changes)
     yield f"{new} factors"
     by = User.objects.order_by("id").first()
     laboratories = [_laboratory(code, years) for code in LABORATORIES]
@@ -94,7 +94,6 @@ def _draft(item: Item, year: int, first: int) -> Draft:
     # Grids and engines get a little cleaner every year.
     value = (Decimal(item.value) * (1 - Decimal("0.03") * (year - first))).normalize()
     return Draft(
-        line=0,
         code=f"demo-{item.name.lower().replace(',', '').replace(' ', '-')}",
         region="CH",
         name=item.name,

@@ -148,6 +148,7 @@ EMISSIONS = [
         "emissions_unitconversion",
         "emissions.view_unitconversion",
     ),
+    page(_("Files of factors"), "upload_file", "emissions_factorfile", "emissions.view_factorfile"),
 ]
 NOTIFICATIONS = [
     page(_("Messages"), "outgoing_mail", "notifications_delivery", "notifications.view_delivery"),

@@ -1,4 +1,5 @@
 from emissions.admin.activities import ActivityAdmin, ResultAdmin
+from emissions.admin.factor_files import FactorFileAdmin
 from emissions.admin.factors import EmissionFactorAdmin
 from emissions.admin.laboratories import LaboratoryAdmin, ReportingYearAdmin
 from emissions.admin.places import FactorChoiceAdmin, PlaceAdmin, UnitConversionAdmin
@@ -7,6 +8,7 @@ __all__ = [
     "ActivityAdmin",
     "EmissionFactorAdmin",
     "FactorChoiceAdmin",
+    "FactorFileAdmin",
     "LaboratoryAdmin",
     "PlaceAdmin",
     "ReportingYearAdmin",

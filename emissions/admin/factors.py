@@ -1,3 +1,7 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -12,6 +16,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from config.admin import ImportExportModelAdmin
+from emissions.admin.effects import rows_of, totals_of
 from emissions.admin.filters import (
     CategoryFilter,
     NewestFilter,
@@ -22,7 +27,8 @@ from emissions.admin.filters import (
 from emissions.models import EmissionFactor
 from emissions.models.factors import PUBLISHED
 from emissions.resources import EmissionFactorResource
-from emissions.services.factors import AlreadySuperseded, TooEarly, supersede_factor
+from emissions.services.factors import AlreadySuperseded, TooEarly
+from emissions.services.superseding import preview_superseding, supersede
 
 # What the page of superseding asks, beside what the old version said.
 ASKED = (
@@ -58,8 +64,9 @@ class EmissionFactorAdmin(ImportExportModelAdmin):
     autocomplete_fields = ("supersedes",)
     resource_classes = (EmissionFactorResource,)
     actions_detail = ("supersede",)
+    actions_list = ("import_published",)
     in_palette = True
-    empty_hint = _("Import a list of factors, or a published file by manage.py import_defra_flat.")
+    empty_hint = _("Import a published file as it is, or a list of factors of your own.")
     fieldsets = (
         (None, {"fields": ("code", "region", "version", "name", "category", "scope")}),
         (
@@ -98,6 +105,15 @@ class EmissionFactorAdmin(ImportExportModelAdmin):
         word = _("superseded") if factor.newer else _("newest")
         return ("superseded" if factor.newer else "newest"), f"{factor.version} · {word}"
 
+    @action(
+        description=_("Import a published file"),
+        url_path="import-published",
+        icon="upload_file",
+        permissions=["supersede"],
+    )
+    def import_published(self, request):
+        return redirect("admin:emissions_factorfile_add")
+
     @action(description=_("Supersede"), url_path="supersede", permissions=["supersede"])
     def supersede(self, request, object_id):
         """Show the old version beside a form for the new one, and publish that."""
@@ -105,13 +121,18 @@ class EmissionFactorAdmin(ImportExportModelAdmin):
         if old is None:
             raise Http404
         form = self._form(request, old)
+        effects = None
         if request.method == "POST" and form.is_valid():
-            new = self._published(request, form, old)
-            if new is not None:
-                return redirect(reverse("admin:emissions_emissionfactor_change", args=[new.pk]))
+            if "publish" in request.POST:
+                new = self._superseded(request, form, old)
+                if new is not None:
+                    return redirect(reverse("admin:emissions_emissionfactor_change", args=[new.pk]))
+            else:
+                effects = self._effects(form, old)
         pairs = [(form[name], getattr(old, name)) for name in ASKED]
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": str(old)}
-        page = {"old": old, "pairs": pairs, "form": form, "newer": old.newer}
+        page = {"old": old, "pairs": pairs, "form": form, "newer": old.newer, "effects": effects}
+        page |= {"is_previewed": effects is not None, "total": totals_of(effects or [])}
         return TemplateResponse(request, "emissions/supersede.html", {**context, **page})
 
     def _form(self, request, old: EmissionFactor) -> forms.Form:
@@ -122,21 +143,44 @@ class EmissionFactorAdmin(ImportExportModelAdmin):
         given = {name: getattr(old, name) for name in FROM_THE_OLD}
         return form_class(request.POST or None, initial=given)
 
-    def _published(self, request, form, old: EmissionFactor) -> EmissionFactor | None:
-        values = form.cleaned_data
-        if values["valid_until"] is None:
-            del values["valid_until"]  # the old version's end is kept
-        try:
-            new = supersede_factor(old, **values)
-        except (AlreadySuperseded, TooEarly) as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            self.log_addition(request, new, f"supersedes version {old.version}")
-            self.message_user(request, _("Published: %s") % new, messages.SUCCESS)
-            return new
+    def _effects(self, form, old: EmissionFactor) -> list[dict] | None:
+        """Which results would change; None, with the reason in the form, if it cannot be."""
+        with refusals(form):
+            now = datetime.now(UTC)
+            return rows_of(preview_superseding(old, now=now, **_given(form)))
+        return None
+
+    def _superseded(self, request, form, old: EmissionFactor) -> EmissionFactor | None:
+        with refusals(form):
+            done = supersede(old, now=datetime.now(UTC), **_given(form))
+            self.log_addition(request, done.new, f"supersedes version {old.version}")
+            self.message_user(
+                request,
+                _("Published: %(factor)s. %(count)s results were computed with it.")
+                % {"factor": done.new, "count": done.computed.written},
+                messages.SUCCESS,
+            )
+            return done.new
         return None
 
     def has_supersede_permission(self, request, object_id=None) -> bool:
         return self.has_add_permission(request) and self.has_change_permission(request)
+
+
+@contextmanager
+def refusals(form: forms.Form) -> Iterator[None]:
+    """What a new version cannot be, among the errors of its form."""
+    try:
+        yield
+    except (AlreadySuperseded, TooEarly) as error:
+        form.add_error(None, str(error))
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+
+
+def _given(form: forms.Form) -> dict:
+    """The values of a new version; without an end, that of the old one is kept."""
+    values = dict(form.cleaned_data)
+    if values["valid_until"] is None:
+        del values["valid_until"]
+    return values

@@ -8,6 +8,7 @@ from emissions.models import (
     Activity,
     EmissionFactor,
     FactorChoice,
+    FactorFile,
     Laboratory,
     Place,
     ReportingYear,
@@ -56,6 +57,12 @@ class EmissionFactorFilter(FilterSet):
             "valid_from",
             "valid_until",
         ]
+
+
+class FactorFileFilter(FilterSet):
+    class Meta:
+        model = FactorFile
+        fields = ["file_name", "sha256", "status", "form", "edition", "uploaded_at"]
 
 
 class FactorSearch(QuickSearch):

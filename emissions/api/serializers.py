@@ -6,6 +6,7 @@ from emissions.models import (
     Activity,
     EmissionFactor,
     FactorChoice,
+    FactorFile,
     Laboratory,
     Place,
     ReportingYear,
@@ -145,6 +146,50 @@ class SupersedeSerializer(serializers.Serializer):
     source = serializers.CharField(required=False, max_length=120)
     source_version = serializers.CharField(required=False, allow_blank=True, max_length=60)
     source_url = serializers.URLField(required=False, allow_blank=True, max_length=500)
+
+
+class EffectSerializer(serializers.Serializer):
+    """What new versions of factors do to a laboratory's year; nothing if it is closed."""
+
+    laboratory = serializers.CharField()
+    year = serializers.IntegerField()
+    is_kept = serializers.BooleanField(help_text="The year is closed and keeps its values.")
+    results = serializers.IntegerField(help_text="How many change, or would if they were open.")
+    kg_before = ExactNumber()
+    kg_after = ExactNumber()
+    difference = ExactNumber()
+    percent = serializers.DecimalField(max_digits=None, decimal_places=2, allow_null=True)
+
+
+class FactorFileSerializer(Serializer):
+    uploaded_by = person_field()
+
+    class Meta:
+        model = FactorFile
+        fields = [
+            "uuid",
+            "file_name",
+            "sha256",
+            "size",
+            "status",
+            "form",
+            "edition",
+            "corrects",
+            "findings",
+            "error",
+            "uploaded_by",
+            "uploaded_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+        brief_fields = ["uuid", "file_name", "status", "form", "edition"]
+
+
+class FactorFileInput(serializers.Serializer):
+    file = serializers.FileField(help_text="As its publisher gives it out.")
+    corrects = serializers.BooleanField(
+        default=False, help_text="Let other values for the same days take the place of known ones."
+    )
 
 
 class ActivitySerializer(Serializer):

@@ -1,10 +1,12 @@
 from config.api.viewsets import Router
 from emissions.api import catalogue, views
+from emissions.api.factor_files import FactorFileViewSet
 
 router = Router()
 router.register("laboratories", views.LaboratoryViewSet, basename="laboratory")
 router.register("reporting-years", views.ReportingYearViewSet, basename="reporting-year")
 router.register("emission-factors", views.EmissionFactorViewSet, basename="emission-factor")
+router.register("factor-files", FactorFileViewSet, basename="factor-file")
 router.register("activities", views.ActivityViewSet, basename="activity")
 router.register("results", views.ResultViewSet, basename="result")
 router.register("totals", views.TotalViewSet, basename="total")

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -28,7 +30,7 @@ from emissions.resources import (
     ReportingYearResource,
     ResultResource,
 )
-from emissions.services import activities, factors, results, years
+from emissions.services import activities, factors, results, superseding, years
 
 
 class LaboratoryViewSet(FollowedViewSet):
@@ -81,6 +83,17 @@ class ReportingYearViewSet(RegistryViewSet):
         return Response(self.get_serializer(year).data)
 
 
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a new version cannot be, in the answers of the API."""
+    try:
+        yield
+    except (factors.AlreadySuperseded, factors.TooEarly) as error:
+        raise Conflict(str(error)) from error
+    except DjangoValidationError as error:
+        raise ValidationError(as_serializer_error(error)) from error
+
+
 class EmissionFactorViewSet(RegistryViewSet):
     """The library. A published factor keeps its value: supersede it to change that."""
 
@@ -103,13 +116,31 @@ class EmissionFactorViewSet(RegistryViewSet):
         """Publish the next version, valid from a day on, and return it."""
         asked = serializers.SupersedeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        try:
-            new = factors.supersede_factor(self.get_object(), **asked.validated_data)
-        except (factors.AlreadySuperseded, factors.TooEarly) as error:
-            raise Conflict(str(error)) from error
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        return Response(self.get_serializer(new).data, status=201)
+        with refusals():
+            done = superseding.supersede(
+                self.get_object(), now=datetime.now(UTC), **asked.validated_data
+            )
+        return Response(self.get_serializer(done.new).data, status=201)
+
+    @extend_schema(
+        request=serializers.SupersedeSerializer,
+        responses={200: serializers.EffectSerializer(many=True)},
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        also_needs=("emissions.add_emissionfactor",),
+        pagination_class=None,
+    )
+    def preview(self, request, pk=None):
+        """Say what superseding it so would do to each laboratory's years; nothing is changed."""
+        asked = serializers.SupersedeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        with refusals():
+            effects = superseding.preview_superseding(
+                self.get_object(), now=datetime.now(UTC), **asked.validated_data
+            )
+        return Response(serializers.EffectSerializer(effects, many=True).data)
 
 
 class ActivityViewSet(RegistryViewSet):

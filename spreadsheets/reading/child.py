@@ -13,7 +13,7 @@ import msgspec
 
 from spreadsheets.reading.dialects import MOST_IN_CELL, Dialect, Unreadable
 from spreadsheets.reading.frames import DATA, DESCRIBED, END, REFUSED, frame
-from spreadsheets.reading.opening import described, lines
+from spreadsheets.reading.opening import cells_of_sheets, described, lines
 
 MEMORY = 240 << 20  # bytes of address space, so fewer are ever resident
 SECONDS = 600  # of the processor
@@ -41,6 +41,9 @@ def answered(request: Request) -> Iterator[bytes]:
             if request.what == "describe":
                 found = described(file, request.name, request.given)
                 yield frame(DESCRIBED, msgspec.json.encode(found))
+            elif request.what == "sheets":
+                for row in cells_of_sheets(file):
+                    yield frame(DATA, msgspec.json.encode(row))
             else:
                 for chunk in lines(file, request.name, request.given):
                     yield frame(DATA, chunk)

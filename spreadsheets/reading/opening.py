@@ -65,6 +65,20 @@ def lines(file: BinaryIO, name: str, dialect: Dialect) -> Iterator[bytes]:
     return copied(_rows_of_workbook(WORKBOOKS[str(dialect.format)](file), dialect))
 
 
+def cells_of_sheets(file: BinaryIO) -> Iterator[tuple[str, int, list[str]]]:
+    """Every row of every sheet of a workbook that people see: sheet, number, cells as texts.
+
+    For sheets that were laid out for people, which are no tables. Raises Unreadable.
+    """
+    kind = kind_of(file, None)
+    if kind not in WORKBOOKS:
+        raise Unreadable("This is no workbook.")
+    book = WORKBOOKS[kind](file)
+    for sheet in book.sheets:
+        for number, cells, _ in book.rows(sheet, "."):
+            yield sheet, number, _texts(cells, ".")
+
+
 def _is_whole(dialect: Dialect) -> bool:
     """Whether nothing is left to be recognised before rows can be read."""
     needed = NEEDED.get(dialect.format or "")

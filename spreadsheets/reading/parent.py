@@ -57,6 +57,17 @@ def rows(path: Path, name: str, dialect: Dialect) -> Generator[bytes, None, None
                 yield content
 
 
+def sheets(path: Path) -> Generator[tuple[str, int, list[str]], None, None]:
+    """Every row of every visible sheet of a workbook: sheet, number of the row, cells as texts.
+
+    Nothing is taken for a header. Raises Unreadable.
+    """
+    request = {"what": "sheets", "name": "", "given": Dialect()}
+    with closing(_frames(path, request)) as frames:
+        for _, content in frames:
+            yield msgspec.json.decode(content, type=tuple[str, int, list[str]])
+
+
 def _frames(path: Path, request: dict) -> Generator[tuple[bytes, bytes], None, None]:
     """What a child says, to the end. Raises Unreadable if it refuses, dies or stays silent."""
     with path.open("rb") as file:

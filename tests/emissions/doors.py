@@ -7,6 +7,7 @@ from tests.emissions.factories import (
     ActivityFactory,
     EmissionFactorFactory,
     FactorChoiceFactory,
+    FactorFileFactory,
     LaboratoryFactory,
     PlaceFactory,
     ReportingYearFactory,
@@ -17,6 +18,7 @@ from tests.emissions.factories import (
 from tests.roles import ADMINISTRATOR, BACK_OFFICE, MEMBER, PRINCIPAL
 
 KEEPERS = ADMINISTRATOR | BACK_OFFICE
+FILE_READERS = KEEPERS | {"auditor"}
 LABORATORY = ADMINISTRATOR | PRINCIPAL
 READERS = KEEPERS | PRINCIPAL | MEMBER | {"supervisor", "viewer", "analyst", "auditor"}
 
@@ -49,6 +51,11 @@ PROMISED: dict[str, set[str]] = {
     "PATCH emissions-api:emission-factor-detail": KEEPERS,
     "DELETE emissions-api:emission-factor-detail": KEEPERS,
     "POST emissions-api:emission-factor-supersede": KEEPERS,
+    "POST emissions-api:emission-factor-preview": KEEPERS,
+    "GET emissions-api:factor-file-list": FILE_READERS,
+    "POST emissions-api:factor-file-list": KEEPERS,
+    "GET emissions-api:factor-file-detail": FILE_READERS,
+    "POST emissions-api:factor-file-publish": KEEPERS,
     "GET emissions-api:activity-list": READERS,
     "POST emissions-api:activity-list": LABORATORY | MEMBER,
     "PATCH emissions-api:activity-list": LABORATORY,
@@ -85,6 +92,7 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
         "laboratory": laboratory.code,
         "reporting-year": ReportingYearFactory(laboratory=laboratory, year=2025).pk,
         "emission-factor": factor.pk,
+        "factor-file": FactorFileFactory(uploaded_by=user).uuid,
         "activity": activity.uuid,
         "result": result.pk,
         "total": TotalFactory(laboratory=laboratory, year=2020).pk,
@@ -99,6 +107,7 @@ ADD: dict[str, Callable[[int], object]] = {
     "emissions/laboratories": lambda place: LaboratoryFactory(),
     "emissions/reporting-years": lambda place: ReportingYearFactory(),
     "emissions/emission-factors": lambda place: EmissionFactorFactory(),
+    "emissions/factor-files": lambda place: FactorFileFactory(),
     "emissions/activities": lambda place: ActivityFactory(factor=EmissionFactorFactory()),
     "emissions/results": lambda place: ResultFactory(),
     "emissions/totals": lambda place: TotalFactory(),

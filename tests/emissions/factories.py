@@ -8,6 +8,7 @@ from emissions.models import (
     Activity,
     EmissionFactor,
     FactorChoice,
+    FactorFile,
     Laboratory,
     Place,
     ReportingYear,
@@ -15,6 +16,7 @@ from emissions.models import (
     Total,
     UnitConversion,
 )
+from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 
 
@@ -51,6 +53,17 @@ class EmissionFactorFactory(factory.django.DjangoModelFactory):
     source = "test"
     valid_from = date(2026, 1, 1)
     valid_until = date(2027, 1, 1)
+
+
+class FactorFileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FactorFile
+
+    file = factory.django.FileField(data=b"factors", filename="factors.csv")
+    file_name = "factors.csv"
+    sha256 = "0" * 64
+    size = 7
+    uploaded_by = factory.SubFactory(UserFactory)
 
 
 class ActivityFactory(factory.django.DjangoModelFactory):
