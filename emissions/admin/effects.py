@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
-from emissions.services.superseding import Effect
-
-KILOGRAM = Decimal("0.001")
+from emissions.services.superseding import MOST_DIGITS, Effect
 
 
 def rows_of(effects: Iterable[Effect]) -> list[dict]:
@@ -37,7 +35,6 @@ def totals_of(rows: list[dict]) -> dict | None:
     changed = [row for row in rows if not row["is_kept"]]
     if len(changed) < 2:
         return None
-    with localcontext() as context:
-        context.prec = 200
+    with localcontext(prec=MOST_DIGITS):
         names = ("results", "kg_before", "kg_after", "difference")
         return {name: sum(row[name] for row in changed) for name in names}

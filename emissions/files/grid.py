@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pycountry
+
 from emissions.files.drafts import Draft, Parsed, number_of
 
 FORM = "Grid intensities by country"
@@ -39,7 +41,8 @@ def _draft(key: str, entry: dict[str, object]) -> Draft:
     if not (year.isdecimal() and len(year) == 4):
         raise ValueError("The entry has no year.")
     country = str(entry.get("country_or_region") or key)
-    region = str(entry.get("country_code") or REGIONS.get(key, key)).upper().replace(" ", "-")
+    known = pycountry.countries.get(alpha_3=str(entry.get("country_code") or ""))
+    region = known.alpha_2 if known else REGIONS.get(key, key).upper().replace(" ", "-")
     if number < 0 or len(region) > 20:
         raise ValueError("The entry has no region or intensity that makes sense.")
     return Draft(

@@ -180,7 +180,7 @@ def _rows_of_tables(rows: list[Row]) -> Iterator[tuple[int, list[str], Table]]:
             table = layout and Table(" ".join(_at(cells, 2).split()), layout)
         elif table is None or _at(cells, 2).startswith(("Source:", "Notes:")):
             table = None
-        elif any(is_number(cell) for cell in _beside(cells, table)):
+        elif any(_says_number(cell) for cell in _beside(cells, table)):
             yield number, cells, table
         elif not any(_beside(cells, table)) and table.layout.has_headings:
             table.heading = " ".join(_at(cells, 2).split())
@@ -228,7 +228,11 @@ def _take(
 
 def _is_told(cells: list[str], at: int) -> bool:
     """Whether a cell has a number, or says one that is none, such as >7,500."""
-    return is_number(_at(cells, at)) or _at(cells, at).startswith((">", "<", "≤"))
+    return _says_number(_at(cells, at))
+
+
+def _says_number(text: str) -> bool:
+    return is_number(text) or text.startswith((">", "<", "≤"))
 
 
 def _drafts(

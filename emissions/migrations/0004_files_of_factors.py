@@ -308,7 +308,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("finished_at__isnull", False), ("status__in", ["done", "failed"])),
                     models.Q(
-                        ("finished_at", None), ("status__in", ["reading", "read", "publishing"])
+                        models.Q(("status__in", ["done", "failed"]), _negated=True),
+                        ("finished_at", None),
                     ),
                     _connector="OR",
                 ),

@@ -92,7 +92,7 @@ class FactorFile(models.Model):
             models.CheckConstraint(
                 name="emissions_factorfile_finished_has_moment",
                 condition=Q(status__in=["done", "failed"], finished_at__isnull=False)
-                | Q(status__in=["reading", "read", "publishing"], finished_at=None),
+                | Q(~Q(status__in=["done", "failed"]), finished_at=None),
                 violation_error_message=_("A file says when it ended if, and only if, it has."),
             ),
         ]

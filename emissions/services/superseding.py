@@ -60,7 +60,8 @@ class Effect:
 
     @property
     def difference(self) -> Decimal:
-        return _exactly(self.kg_after, -self.kg_before)
+        with localcontext(prec=MOST_DIGITS):
+            return self.kg_after - self.kg_before
 
     @property
     def percent(self) -> Decimal | None:
@@ -197,13 +198,11 @@ def _both(one: Effect, other: Effect) -> Effect:
         one.year,
         one.is_kept,
         one.results + other.results,
-        _exactly(one.kg_before, other.kg_before),
-        _exactly(one.kg_after, other.kg_after),
+        *_sums(one, other),
     )
 
 
-def _exactly(one: Decimal, other: Decimal) -> Decimal:
-    """A sum with all its digits, more than the 28 that Python keeps unasked."""
-    with localcontext() as context:
-        context.prec = MOST_DIGITS
-        return one + other
+def _sums(one: Effect, other: Effect) -> tuple[Decimal, Decimal]:
+    """With all their digits, more than the 28 that Python keeps unasked."""
+    with localcontext(prec=MOST_DIGITS):
+        return one.kg_before + other.kg_before, one.kg_after + other.kg_after

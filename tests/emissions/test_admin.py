@@ -11,6 +11,7 @@ from django.urls import reverse
 from emissions import demo
 from emissions.dashboard import cards
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Result
+from emissions.services.activities import recompute
 from emissions.services.results import verify_results
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
@@ -88,7 +89,7 @@ def test_a_published_factor_is_shown_but_not_edited(staff):
 
 def supersede(client, factor, **values):
     page = url("emissionfactor", "supersede", factor.pk)
-    return client.post(page, {"source": "test", "value": "0.3", **values})
+    return client.post(page, {"source": "test", "value": "0.3", "publish": "", **values})
 
 
 def test_superseding_shows_the_old_version_beside_the_form(staff):
@@ -99,6 +100,25 @@ def test_superseding_shows_the_old_version_beside_the_form(staff):
     assert "0.20707428859060403" in html
     assert 'name="value"' in html
     assert 'name="valid_from"' in html
+
+
+def test_superseding_shows_which_results_would_change_before_it_publishes(staff):
+    factor = EmissionFactorFactory()
+    activity = ActivityFactory(factor=factor, quantity=Decimal(1000), happened_on=date(2026, 8, 1))
+    recompute([activity], now=NOON)
+    page = url("emissionfactor", "supersede", factor.pk)
+
+    html = staff.get(page).content.decode()
+    assert 'name="publish"' not in html
+    response = staff.post(page, {"source": "test", "value": "0.3", "valid_from": "2026-07-01"})
+
+    (row,) = response.context["effects"]
+    assert (row["laboratory"], row["year"]) == (activity.laboratory.code, 2026)
+    assert (row["kg_before"], row["kg_after"], row["percent"]) == (200, 300, 50)
+    html = response.content.decode()
+    assert 'name="publish"' in html
+    assert "50.00 %" in html
+    assert EmissionFactor.objects.count() == 1
 
 
 def test_superseding_publishes_the_new_version_and_opens_it(staff):

@@ -1,4 +1,4 @@
-"""The library of factors: every digit, search, and the UK Government's flat file."""
+"""The library of factors: every digit, search, and what a flat file of the UK Government does."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from emissions.flat_file import NotFlat, parse
+from emissions.files import Parsed, Unknown
+from emissions.files.reading import of_text
 from emissions.models import EmissionFactor
-from emissions.services.flat_files import import_flat_file
+from emissions.services.factors import Plan, publish_factors
 from emissions.units import code_of
 from tests.conftest import DATA
 from tests.emissions.factories import EmissionFactorFactory
@@ -19,6 +20,14 @@ HEADER = "Scope,Level_1,Level_2,Level_3,Level_4,Description,UOM,GHG_Unit,GHG_Con
 
 def flat(*lines: str, header: str = HEADER) -> bytes:
     return "\n".join([header, *lines]).encode()
+
+
+def parse(content: bytes) -> Parsed:
+    return of_text(content)
+
+
+def publish(content: bytes, **options) -> Plan:
+    return publish_factors(parse(content).drafts, **options)
 
 
 @pytest.mark.django_db
@@ -135,26 +144,24 @@ def test_a_line_that_gives_no_factor_is_reported_with_its_reason(line, reason):
     parsed = parse(flat("Scope 1,x,,,,,kg,kg CO2e,1", line))
 
     ((refusal),) = parsed.refused
-    assert (refusal.line, reason in refusal.reason) == (3, True)
+    assert (refusal.place, reason in refusal.reason) == ("line 3", True)
     assert len(parsed.drafts) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x00\xff", HEADER[:40].encode()])
 def test_another_file_is_refused(content):
-    with pytest.raises(NotFlat, match="lacks the columns"):
+    with pytest.raises(Unknown, match="lacks the columns"):
         parse(content)
 
 
 @pytest.mark.django_db
 def test_next_years_file_supersedes_the_factors_of_this_year():
     line = "Scope 2,UK electricity,Electricity generated,,,,kWh,kg CO2e,"
-    import_flat_file(flat(line + "0.19338"))
+    publish(flat(line + "0.19338"))
 
-    outcome = import_flat_file(
-        flat(line + "0.20707428859060403", header=HEADER.replace("2022", "2023"))
-    )
+    outcome = publish(flat(line + "0.20707428859060403", header=HEADER.replace("2022", "2023")))
 
-    assert (outcome.new, outcome.unchanged) == (1, 0)
+    assert (outcome.new, outcome.versions, outcome.unchanged) == (0, 1, 0)
     new, old = EmissionFactor.objects.order_by("-version")
     assert (new.supersedes, new.value) == (old, Decimal("0.20707428859060403"))
     assert (old.valid_until, new.valid_from) == (date(2023, 1, 1), date(2023, 1, 1))
@@ -166,39 +173,67 @@ def test_next_years_file_supersedes_the_factors_of_this_year():
     [("2022", "It is published as 1. Supersede that one"), ("2021", "a version that begins later")],
 )
 def test_a_factor_that_cannot_take_its_place_is_reported(year, reason):
-    import_flat_file(flat("Scope 1,x,,,,,kg,kg CO2e,1"))
+    publish(flat("Scope 1,x,,,,,kg,kg CO2e,1"))
 
-    outcome = import_flat_file(
-        flat("Scope 1,x,,,,,kg,kg CO2e,2", header=HEADER.replace("2022", year))
-    )
+    outcome = publish(flat("Scope 1,x,,,,,kg,kg CO2e,2", header=HEADER.replace("2022", year)))
 
-    assert (outcome.new, outcome.refused[0].line) == (0, 2)
+    assert (outcome.changes, outcome.refused[0].place) == ([], "line 2")
     assert reason in outcome.refused[0].reason
+
+
+@pytest.mark.django_db
+def test_another_value_for_the_same_days_is_a_correction_if_it_may_be():
+    publish(flat("Scope 1,x,,,,,kg,kg CO2e,1"))
+
+    outcome = publish(flat("Scope 1,x,,,,,kg,kg CO2e,2"), corrects=True)
+
+    assert (outcome.corrected, outcome.refused) == (1, [])
+    new, old = EmissionFactor.objects.order_by("-version")
+    assert (new.value, new.valid_from, old.valid_until) == (2, old.valid_from, old.valid_from)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "second", "unchanged"),
+    [
+        pytest.param("3116.29156", "3116.291563869618", 1, id="the same with more digits"),
+        pytest.param("0.044105", "0.04411", 1, id="the same, rounded up"),
+        pytest.param("3116.29156", "3116.291573869618", 0, id="another in the last digit"),
+        pytest.param("3", "3.4", 0, id="no rounding to whole numbers"),
+        pytest.param("0.2", "0.20000", 1, id="zeros after it"),
+    ],
+)
+def test_forms_of_one_edition_may_give_more_or_fewer_digits(first, second, unchanged):
+    publish(flat(f"Scope 1,x,,,,,kg,kg CO2e,{first}"))
+
+    outcome = publish(flat(f"Scope 1,x,,,,,kg,kg CO2e,{second}"))
+
+    assert (outcome.unchanged, len(outcome.refused)) == (unchanged, 1 - unchanged)
 
 
 def test_a_command_names_what_is_wrong_with_its_file(tmp_path):
     with pytest.raises(CommandError, match="No such file"):
-        call_command("import_defra_flat", str(tmp_path / "none.csv"))
+        call_command("import_factors", str(tmp_path / "none.csv"))
 
 
 @pytest.mark.real_data
 @pytest.mark.django_db
 def test_the_uk_factors_of_2022_are_imported_once(capsys):
-    call_command("import_defra_flat", str(FLAT_2022))
+    call_command("import_factors", str(FLAT_2022))
     first = capsys.readouterr().out.splitlines()
-    call_command("import_defra_flat", str(FLAT_2022))
+    call_command("import_factors", str(FLAT_2022))
     second = capsys.readouterr().out.splitlines()
 
     assert sum("The line has no factor." in line or "is empty" in line for line in first) == 1140
     assert sum("'< 1' is not a number." in line for line in first) == 4
-    assert first[-1] == "3061 new, 0 unchanged, 1144 lines of 8039 give no factor"
-    assert second[-1] == "0 new, 3061 unchanged, 1144 lines of 8039 give no factor"
+    assert first[-1].startswith("3061 new, 0 new versions, 0 corrected, 0 unchanged, 1144 of 8039")
+    assert second[-1].startswith("0 new, 0 new versions, 0 corrected, 3061 unchanged, 1144 of 8039")
 
 
 @pytest.mark.real_data
 @pytest.mark.django_db
 def test_the_uk_factors_are_found_and_valid_for_their_year():
-    import_flat_file(FLAT_2022.read_bytes())
+    publish(FLAT_2022.read_bytes())
 
     found = EmissionFactor.objects.search("electricity generated")[0]
 

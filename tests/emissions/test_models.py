@@ -10,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
 
 from emissions.models import Activity, EmissionFactor, FactorWord, Laboratory
+from tests.accounts.factories import UserFactory
+from tests.conftest import NOON
 from tests.emissions.factories import (
     ActivityFactory,
     EmissionFactorFactory,
     FactorChoiceFactory,
+    FactorFileFactory,
     LaboratoryFactory,
     PlaceFactory,
     ReportingYearFactory,
@@ -37,6 +40,7 @@ def build(factory, **values):
     parents = {
         **stored(LaboratoryFactory, model, "laboratory"),
         **stored(ActivityFactory, model, "activity"),
+        **stored(UserFactory, model, "uploaded_by"),
     }
     return factory.build(**parents | values)
 
@@ -44,6 +48,7 @@ def build(factory, **values):
 laboratory = partial(build, LaboratoryFactory)
 year = partial(build, ReportingYearFactory)
 factor = partial(build, EmissionFactorFactory)
+file = partial(build, FactorFileFactory)
 activity = partial(build, ActivityFactory)
 result = partial(build, ResultFactory)
 total = partial(build, TotalFactory)
@@ -90,6 +95,14 @@ BROKEN = {
         partial(year, closed_at="2026-03-01T00:00Z"),
     ],
     "emissions_reportingyear_headcount_positive": [partial(year, headcount=0)],
+    "emissions_factorfile_status_known": [partial(file, status="lost")],
+    "emissions_factorfile_sha256_whole": [
+        partial(file, sha256=text) for text in ("", "f", "G" * 64)
+    ],
+    "emissions_factorfile_finished_has_moment": [
+        partial(file, status="done"),
+        partial(file, finished_at=NOON),
+    ],
     "emissions_emissionfactor_version_once": [lambda: again(EmissionFactorFactory())],
     "emissions_emissionfactor_valid_once": [
         partial(second_version),

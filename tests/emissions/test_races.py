@@ -4,15 +4,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
+from emissions.files.reading import of_text
+from emissions.models import EmissionFactor
 from emissions.services import years
-from emissions.services.factors import supersede_factor
+from emissions.services.factors import AlreadySuperseded, publish_factors, supersede_factor
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
 from tests.emissions.factories import EmissionFactorFactory, ReportingYearFactory
 
 JULY = date(2026, 7, 1)
+FLAT_2027 = (
+    b"Scope,Level_1,Level_2,Level_3,Level_4,Description,UOM,GHG_Unit,GHG_Conversion_Factor_2027\n"
+    b"Scope 1,x,,,,,kg,kg CO2e,2\n"
+)
 
 
 def test_superseded_at_once_by_many_a_factor_has_one_next_version(beside):
@@ -25,6 +31,24 @@ def test_superseded_at_once_by_many_a_factor_has_one_next_version(beside):
 
     assert sorted(type(error).__name__ for error in errors) == ["AlreadySuperseded"] * 5 + [
         "NoneType"
+    ]
+
+
+def test_a_factor_is_superseded_while_a_file_is_published(committed, beside):
+    old = EmissionFactorFactory(code="x-kg", region="GB", unit="kg", scope=1)
+    parsed = of_text(FLAT_2027)
+
+    with transaction.atomic():
+        plan = publish_factors(parsed.drafts)
+        asked = beside(supersede_factor, old, value=Decimal(9), valid_from=JULY)
+        with pytest.raises(TimeoutError):
+            asked.result(1)
+    assert plan.versions == 1
+
+    assert isinstance(asked.exception(20), AlreadySuperseded)
+    assert [*EmissionFactor.objects.order_by("version").values_list("version", "value")] == [
+        (1, Decimal("0.2")),
+        (2, Decimal(2)),
     ]
 
 
