@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -17,8 +18,7 @@ KINDS = {"reading": "emissions.read_factors", "publishing": "emissions.publish_f
 
 def ask(received: FactorFile) -> None:
     """Let a worker do what the file is to do next."""
-    # A file may be read several times, each by a job of its own.
-    key = f"{received.pk}:{datetime.now(UTC).isoformat()}"
+    key = f"{received.pk}:{uuid4()}"  # a file may be read several times
     found, _ = request(
         KINDS[received.status], key=key, payload={"key": received.pk}, by=received.uploaded_by
     )

@@ -10,7 +10,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
@@ -25,7 +26,7 @@ from emissions.admin.filters import (
     YearFilter,
 )
 from emissions.models import EmissionFactor
-from emissions.models.factors import PUBLISHED
+from emissions.models.factors import FOUND, FOUND_END, PUBLISHED
 from emissions.resources import EmissionFactorResource
 from emissions.services.factors import AlreadySuperseded, TooEarly
 from emissions.services.superseding import preview_superseding, supersede
@@ -88,7 +89,9 @@ class EmissionFactorAdmin(ImportExportModelAdmin):
 
     @admin.display(description=_("factor"), ordering="name")
     def shown_name(self, factor):
-        return format_html("{}<br><small>{}</small>", factor.name, factor.category)
+        found_by = getattr(factor, "found_by", "")
+        below = marked(found_by) if FOUND in found_by else factor.category
+        return format_html("{}<br><small>{}</small>", factor.name, below)
 
     @admin.display(description=_("value"), ordering="value")
     def shown_value(self, factor):
@@ -176,6 +179,13 @@ def refusals(form: forms.Form) -> Iterator[None]:
         form.add_error(None, str(error))
     except ValidationError as error:
         form.add_error(None, error.messages)
+
+
+def marked(text: str) -> SafeString:
+    """A text in which the words by which it was found stand out."""
+    before, *found = text.split(FOUND)
+    parts = (part.partition(FOUND_END)[::2] for part in found)
+    return format_html("{}{}", before, format_html_join("", "<mark>{}</mark>{}", parts))
 
 
 def _given(form: forms.Form) -> dict:

@@ -13,8 +13,8 @@ from django.db import migrations, models
 from accounts.roles import grant
 
 MATRIX = {
-    "administrator": {"factorfile": "va"},
-    "back office": {"factorfile": "va"},
+    "administrator": {"factorfile": "vac"},
+    "back office": {"factorfile": "vac"},
     "auditor": {"factorfile": "v"},
 }
 

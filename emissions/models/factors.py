@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import (
+    SearchHeadline,
     SearchQuery,
     SearchRank,
     SearchVector,
@@ -27,6 +28,7 @@ from emissions.models.guards import KNOW_WORDS, REFUSE_EDITING, whole_statements
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
 LANGUAGE = "english"
+FOUND, FOUND_END = "\u27e6", "\u27e7"  # around the words by which a factor was found
 # What a result was or may be computed from. Everything else describes the factor.
 PUBLISHED = (
     "code",
@@ -93,7 +95,10 @@ class FactorQuerySet(models.QuerySet["EmissionFactor"]):
         weight = Case(When(scope=0, then=0.5), default=1.0)
         is_literal = Case(When(words__icontains=" ".join(words), then=1), default=0)
         rank = weight * SearchRank(F("document"), query, normalization=1)
-        found = self.filter(document=query)
+        shown = SearchHeadline(
+            "words", query, config=LANGUAGE, start_sel=FOUND, stop_sel=FOUND_END, highlight_all=True
+        )
+        found = self.filter(document=query).annotate(found_by=shown)
         return found.order_by(is_literal.desc(), rank.desc(), "scope", "name", "id")
 
 

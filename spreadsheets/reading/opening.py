@@ -74,9 +74,12 @@ def cells_of_sheets(file: BinaryIO) -> Iterator[tuple[str, int, list[str]]]:
     if kind not in WORKBOOKS:
         raise Unreadable("This is no workbook.")
     book = WORKBOOKS[kind](file)
+    book.rows_are_alike = False
     for sheet in book.sheets:
         for number, cells, _ in book.rows(sheet, "."):
-            yield sheet, number, _texts(cells, ".")
+            # Styled cells without a text may go on for thousands of columns.
+            filled = max((at for at, cell in enumerate(cells, 1) if _is_filled(cell)), default=0)
+            yield sheet, number, _texts(cells[:filled], ".")
 
 
 def _is_whole(dialect: Dialect) -> bool:

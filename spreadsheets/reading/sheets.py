@@ -24,13 +24,18 @@ MOST_IN_ROW = 16 << 20  # bytes, before the parser is let at it
 ENDED = ROW_END.encode()
 
 
-def sheet_rows(chunks: Iterator[bytes], convert: Converters) -> Iterator[Row]:
-    """The rows of a sheet that has any cells, with their numbers. Raises Unreadable."""
+def sheet_rows(
+    chunks: Iterator[bytes], convert: Converters, *, are_alike: bool = True
+) -> Iterator[Row]:
+    """The rows of a sheet that has any cells, with their numbers. Raises Unreadable.
+
+    Unless they ``are_alike``, an expression would be compiled for each, and the parser is faster.
+    """
     parsed = Parsed(convert)
     with damaged():
         parser = parser_for(parsed)
         rest = _prolog(chunks, parser)
-        if parsed.is_in_data and rest is not None:
+        if parsed.is_in_data and rest is not None and are_alike:
             quick = Quick(convert)
             rest = yield from _quick_rows(rest, chunks, quick)
             parsed.number = quick.number

@@ -33,6 +33,7 @@ class Workbook:
     def __init__(self, file: BinaryIO):
         self.archive = Archive(file)
         self.is_mac = False
+        self.rows_are_alike = True
         self.found: list[tuple[str, str, bool]] = []  # a sheet's name, its relation, if it is seen
         root = self._relations("").get("officeDocument", ["xl/workbook.xml"])[0]
         self.root = root if root in self.archive.names else "xl/workbook.xml"
@@ -52,7 +53,8 @@ class Workbook:
     def rows(self, sheet: str, decimal: str | None) -> Iterator[tuple]:
         """Number, cells and problems of the rows that are in a sheet; see ``sheet_rows``."""
         convert = Converters(self.strings, self.formats, decimal=decimal, mac=self.is_mac)
-        return sheet_rows(self.archive.chunks(self._part(sheet)), convert)
+        chunks = self.archive.chunks(self._part(sheet))
+        return sheet_rows(chunks, convert, are_alike=self.rows_are_alike)
 
     def notes(self, sheet: str) -> list[str]:
         part = self._part(sheet)

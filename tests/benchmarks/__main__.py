@@ -17,6 +17,7 @@ from tests.benchmarks import (  # noqa: E402
     charts,
     detectors,
     export,
+    factors,
     footprint,
     frames,
     historic_file,
@@ -64,6 +65,7 @@ BENCHMARKS = {
         places,
         footprint,
         imports,
+        factors,
     )
 }
 

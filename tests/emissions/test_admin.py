@@ -74,6 +74,14 @@ def test_the_library_is_browsed_by_branch_year_and_newest_version(staff):
     assert len(shown(staff.get(page, {"newest": "yes"}))) == 2
 
 
+def test_a_search_shows_by_which_words_factors_were_found(staff):
+    EmissionFactorFactory(name="Gas <b>oil</b>", category="Fuels")
+
+    html = staff.get(url("emissionfactor"), {"q": "fuels"}).content.decode()
+
+    assert "Gas &lt;b&gt;oil&lt;/b&gt; <mark>Fuels</mark> kWh" in html
+
+
 def test_a_published_factor_is_shown_but_not_edited(staff):
     factor = EmissionFactorFactory(value=Decimal("0.20707428859060403"))
     page = url("emissionfactor", "change", factor.pk)

@@ -241,3 +241,9 @@ def test_the_uk_factors_are_found_and_valid_for_their_year():
     assert EmissionFactor.objects.valid_on(date(2022, 1, 1)).count() == 3061
     assert EmissionFactor.objects.valid_on(date(2022, 12, 31)).count() == 3061
     assert not EmissionFactor.objects.valid_on(date(2023, 1, 1)).exists()
+
+
+def test_a_found_factor_says_by_which_words(library):
+    found = EmissionFactor.objects.search("econmy flihgts")[0]
+
+    assert found.found_by == ("⟦Flights⟧, long haul, ⟦economy⟧ class Business travel- air kWh")
