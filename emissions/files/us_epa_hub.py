@@ -177,7 +177,7 @@ def _rows_of_tables(rows: list[Row]) -> Iterator[tuple[int, list[str], Table]]:
     for number, cells in rows:
         if begun := TABLE.fullmatch(_at(cells, 1)):
             layout = LAYOUTS.get(int(begun[1]))
-            table = layout and Table(" ".join(_at(cells, 2).split()), layout)
+            table = Table(" ".join(_at(cells, 2).split()), layout) if layout else None
         elif table is None or _at(cells, 2).startswith(("Source:", "Notes:")):
             table = None
         elif any(_says_number(cell) for cell in _beside(cells, table)):

@@ -146,5 +146,10 @@ def _columns(headers: list[str]) -> Columns | None:
     wanted = ["naics code", "naics title", "ghg", "unit", *VARIANTS.values()]
     if any(name not in at for name in wanted):
         return None
-    places = [at[name] for name in wanted[:4]]
-    return Columns(*places, {name: at[header] for name, header in VARIANTS.items()})
+    return Columns(
+        industry=at["naics code"],
+        title=at["naics title"],
+        gas=at["ghg"],
+        unit=at["unit"],
+        variants={name: at[header] for name, header in VARIANTS.items()},
+    )
