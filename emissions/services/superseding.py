@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from psycopg import sql
 
-from emissions.models import Activity, EmissionFactor, Result
+from emissions.models import Activity, EmissionFactor, FactorChoice, Result
 from emissions.models.activities import ActivityQuerySet
+from emissions.services.catalogue import concerned
 from emissions.services.factors import Change, supersede_factor
 from emissions.services.results import Computed, compute_results
 
@@ -26,12 +27,12 @@ OF_VERSIONS = sql.SQL("""
         SELECT * FROM unnest(%(old)s::bigint[], %(value)s::numeric[], %(begins)s::date[],
                              %(ends)s::date[]) given(old_id, value, begins, ends)),
     amount AS (
-        SELECT a.laboratory_id, extract(year FROM a.happened_on)::int AS year, c.old_id, c.value,
-               (c.ends IS NULL OR a.happened_on < c.ends) AS holds,
+        SELECT r.laboratory_id, extract(year FROM r.happened_on)::int AS year, c.old_id, c.value,
+               (c.ends IS NULL OR r.happened_on < c.ends) AS holds,
                count(*) AS results, sum(r.kg) AS kg, sum(r.quantity * r.conversion) AS amount
           FROM change c
-          JOIN emissions_result r ON r.factor_id = c.old_id AND r.gas = 'co2e'
-          JOIN emissions_activity a ON a.id = r.activity_id AND a.happened_on >= c.begins
+          JOIN emissions_result r
+            ON r.factor_id = c.old_id AND r.gas = 'co2e' AND r.happened_on >= c.begins
          GROUP BY 1, 2, 3, 4, 5)
     SELECT l.code, t.year, bool_or(y.id IS NOT NULL), sum(t.results)::int, sum(t.kg),
            sum(CASE WHEN y.id IS NOT NULL THEN t.kg WHEN t.holds THEN t.amount * t.value ELSE 0 END)
@@ -125,17 +126,23 @@ def recompute(changes: Sequence[Change], *, now: datetime) -> Computed:
 
 
 def _concerned(changes: Iterable[Change]) -> ActivityQuerySet:
-    """The activities of any version of these factors, from the first day of any new one on."""
+    """The activities of any version of these factors, from the first day of any new one on.
+
+    They name one, or name none and are of a kind that it is chosen for.
+    """
     codes: dict[str, set[str]] = {}
     first = date.max
     for change in changes:
         codes.setdefault(change.new.region, set()).add(change.new.code)
         first = min(first, change.new.valid_from)
-    named = Q(pk__in=[])
+    named, chosen = Q(pk__in=[]), Q(pk__in=[])
     for region, of_region in codes.items():
         named |= Q(region=region, code__in=of_region)
+        chosen |= Q(factor_region=region, factor_code__in=of_region)
     versions = EmissionFactor.objects.filter(named).values("pk")
-    return Activity.objects.filter(factor__in=versions, happened_on__gte=first)
+    choices = [*FactorChoice.objects.filter(chosen).values_list("pk", flat=True)]
+    either = Q(factor__in=versions) | Q(pk__in=concerned(FactorChoice, choices).values("pk"))
+    return Activity.objects.filter(either, happened_on__gte=first)
 
 
 def _without_result(changes: Sequence[Change]) -> ActivityQuerySet:

@@ -15,6 +15,7 @@ from tests.conftest import NOON
 from tests.emissions.factories import (
     ActivityFactory,
     EmissionFactorFactory,
+    FactorChoiceFactory,
     LaboratoryFactory,
     ReportingYearFactory,
 )
@@ -139,6 +140,32 @@ def test_activities_without_a_result_in_closed_years_get_none(factor):
     effects = preview_superseding(factor, value=NEW, valid_from=date(2027, 1, 1), now=NOON)
 
     assert [each.laboratory for each in effects] == ["A", "B"]
+
+
+def test_activities_that_name_no_factor_but_are_of_its_kind_count_too(factor):
+    FactorChoiceFactory(
+        module="energy",
+        category="electricity",
+        subcategory="",
+        factor_code=factor.code,
+        factor_region=factor.region,
+    )
+    laboratory = LaboratoryFactory(code="C")
+    for day in (DAYS[2], NEXT_DAYS[0]):
+        ActivityFactory(laboratory=laboratory, category="electricity", happened_on=day)
+    compute_results(Activity.objects.all(), now=NOON)
+    before = kilograms()
+    said = {"value": NEW, "valid_from": DAYS[2], "valid_until": None, "now": NOON}
+
+    effects = preview_superseding(factor, **said)
+    supersede(factor, **said)
+
+    own = [each for each in effects if each.laboratory == "C"]
+    assert [each.year for each in own] == [2026, 2027]
+    for each in own:
+        key = each.laboratory, each.year
+        assert each.difference == exactly(kilograms()[key], before.get(key, 0)) != 0
+    assert verify_results().is_right
 
 
 @pytest.mark.parametrize(
