@@ -155,4 +155,6 @@ def _whole(permission: str, model: type[Model]) -> str:
         return permission
     if "_" in permission:
         return f"{model._meta.app_label}.{permission}"
-    return f"{model._meta.app_label}.{permission}_{model._meta.model_name}"
+    # A proxy is another view of the same rows, and its permissions are theirs.
+    stored = model._meta.concrete_model or model
+    return f"{stored._meta.app_label}.{permission}_{stored._meta.model_name}"

@@ -41,11 +41,12 @@ class Change:
 
 def changes_of(obj: Model, *, page: str | None = None) -> Page | None:
     """Return a page of the object's changes, newest first; None if its model is not tracked."""
-    if not event_models(tracks_model=type(obj)):
+    stored = obj._meta.concrete_model or type(obj)  # a proxy's rows are audited where they lie
+    if not event_models(tracks_model=stored):
         return None
-    events = Events.objects.tracks(obj).order_by("-pgh_created_at", "-pgh_id")
+    events = Events.objects.tracks(stored(pk=obj.pk)).order_by("-pgh_created_at", "-pgh_id")
     shown = Paginator(events, PER_PAGE).get_page(page or 1)
-    shown.object_list = _described(type(obj), list(shown.object_list))
+    shown.object_list = _described(stored, list(shown.object_list))
     return shown
 
 

@@ -32,6 +32,9 @@ class BaseResource(resources.ModelResource):
     may_be_absent: Sequence[str] = ()  # keys without which a line is a new row
     also_known_by: Sequence[str] = ()  # columns that say which row is meant before all others do
     secrets: Sequence[str] = ()  # columns whose cells nobody may read again
+    fixed: Mapping[str, Any] = {}  # what all its rows hold, by attribute; others it does not know
+    # What the table keeps of a cell besides its own value: the column, and how its cell is read.
+    follows: Mapping[str, tuple[str, widgets.Widget]] = {}
     # Whether triggers and constraints say all that ``clean`` of the model does, if later.
     checked_by_database = False
 
@@ -86,6 +89,9 @@ class BaseResource(resources.ModelResource):
         rows = self._meta.model._base_manager.filter(pk__in=self.written)
         self.after_write(rows, now=datetime.now(UTC))
 
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().filter(**self.fixed)
+
     def turn_of(self, row: Mapping[str, str]) -> int:
         """When a line has its turn among those of its file: lines that others build on go first."""
         return 0
@@ -120,7 +126,7 @@ class BaseResource(resources.ModelResource):
 
     def before_save_instance(self, instance, row, **kwargs) -> None:
         if instance._state.adding:
-            for name, value in self.values_of_new().items():
+            for name, value in {**self.fixed, **self.values_of_new()}.items():
                 setattr(instance, name, value)
 
     def after_save_instance(self, instance, row, **kwargs) -> None:

@@ -130,7 +130,15 @@ SALES = [
     page(_("Forecasts"), "insights", "sales_forecast", "sales.view_forecast"),
 ]
 EMISSIONS = [
-    page(_("Activities"), "bolt", "emissions_activity", "emissions.view_activity"),
+    page(_("Activities"), "list_alt", "emissions_activity", "emissions.view_activity"),
+    page(_("Trips"), "luggage", "emissions_trip", "emissions.view_activity"),
+    page(_("Energy use"), "bolt", "emissions_energyuse", "emissions.view_activity"),
+    page(_("Equipment"), "biotech", "emissions_equipment", "emissions.view_activity"),
+    page(_("Purchases"), "shopping_cart", "emissions_purchase", "emissions.view_activity"),
+    page(_("Cloud use"), "cloud", "emissions_clouduse", "emissions.view_activity"),
+    page(_("Process gases"), "air", "emissions_processgas", "emissions.view_activity"),
+    page(_("Waste"), "delete", "emissions_waste", "emissions.view_activity"),
+    page(_("Headcounts"), "groups", "emissions_headcount", "emissions.view_activity"),
     page(_("Results"), "functions", "emissions_result", "emissions.view_result"),
     page(_("Laboratories"), "science", "emissions_laboratory", "emissions.view_laboratory"),
     page(

@@ -2,6 +2,7 @@ from emissions.admin.activities import ActivityAdmin, ResultAdmin
 from emissions.admin.factor_files import FactorFileAdmin
 from emissions.admin.factors import EmissionFactorAdmin
 from emissions.admin.laboratories import LaboratoryAdmin, ReportingYearAdmin
+from emissions.admin.modules import ModuleAdmin
 from emissions.admin.places import FactorChoiceAdmin, PlaceAdmin, UnitConversionAdmin
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "FactorChoiceAdmin",
     "FactorFileAdmin",
     "LaboratoryAdmin",
+    "ModuleAdmin",
     "PlaceAdmin",
     "ReportingYearAdmin",
     "ResultAdmin",

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import DecimalField, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -11,13 +12,23 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
+from accounts import scopes
 from config.admin import ImportExportModelAdmin, ReadOnlyAdmin, RelatedFilter
-from emissions.admin.filters import HasResultFilter
+from emissions.admin.filters import HasResultFilter, OwnValueFilter, PlausibleFilter
 from emissions.models import Activity, Result
 from emissions.models.activities import is_closed
 from emissions.resources import ActivityResource
 from emissions.services.activities import enter_activity
 from emissions.services.results import compute_results
+
+FILTERS = (
+    PlausibleFilter,
+    OwnValueFilter,
+    ("laboratory", RelatedFilter),
+    ("source", ChoicesDropdownFilter),
+    ("happened_on", RangeDateFilter),
+)
+LOOK_AGAIN = _("The quantity is unusual for its unit: look at it again. It is stored as it is.")
 
 
 class ResultInline(TabularInline):
@@ -48,14 +59,17 @@ class ResultInline(TabularInline):
 
 @admin.register(Activity)
 class ActivityAdmin(ImportExportModelAdmin):
-    list_display = ("happened_on", "laboratory", "what", "module", "amount", "kg", "shown_factor")
-    list_filter = (
-        HasResultFilter,
-        ("module", ChoicesDropdownFilter),
-        ("laboratory", RelatedFilter),
-        ("source", ChoicesDropdownFilter),
-        ("happened_on", RangeDateFilter),
+    list_display = (
+        "happened_on",
+        "laboratory",
+        "what",
+        "module",
+        "amount",
+        "kg",
+        "shown_factor",
+        "remark",
     )
+    list_filter = (HasResultFilter, ("module", ChoicesDropdownFilter), *FILTERS)
     search_fields = ("reference", "description", "category", "laboratory__code")
     ordering = ("-happened_on", "-id")
     date_hierarchy = "happened_on"
@@ -126,6 +140,12 @@ class ActivityAdmin(ImportExportModelAdmin):
             return _("own value")
         return activity.factor.name if activity.factor else ""
 
+    @display(description=_("remark"), label={"implausible": "warning", "own": "info"})
+    def remark(self, activity):
+        if not activity.is_plausible:
+            return "implausible", _("look again")
+        return ("own", _("own value")) if activity.own_value_kg is not None else ""
+
     @admin.action(description=_("Compute results"), permissions=["change"])
     def compute(self, request, queryset):
         chosen = Activity.objects.filter(pk__in=queryset.order_by().values("pk"))
@@ -140,6 +160,10 @@ class ActivityAdmin(ImportExportModelAdmin):
 
     def save_model(self, request, obj, form, change):
         enter_activity(obj, by=request.user, now=datetime.now(UTC))
+        if not scopes.allows(request.user, "change" if change else "add", obj):
+            raise PermissionDenied("Your role does not reach there.")
+        if not obj.is_plausible:
+            self.message_user(request, LOOK_AGAIN, messages.WARNING)
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and not self._rests(obj)

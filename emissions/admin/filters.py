@@ -2,7 +2,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
-from emissions.models import EmissionFactor, Result
+from emissions.models import Activity, EmissionFactor, Result
 
 
 class ValuesFilter(DropdownFilter):
@@ -91,3 +91,48 @@ class HasResultFilter(DropdownFilter):
             case "no":
                 return queryset.filter(~found)
         return queryset
+
+
+class PlausibleFilter(DropdownFilter):
+    title = _("size")
+    parameter_name = "is_plausible"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("unusual, to be looked at")), ("yes", _("usual"))]
+
+    def queryset(self, request, queryset):
+        unusual = Activity.objects.implausible().values("pk")
+        match self.value():
+            case "no":
+                return queryset.filter(pk__in=unusual)
+            case "yes":
+                return queryset.exclude(pk__in=unusual)
+        return queryset
+
+
+class OwnValueFilter(DropdownFilter):
+    title = _("own value")
+    parameter_name = "own_value"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("has one")), ("no", _("has none"))]
+
+    def queryset(self, request, queryset):
+        if self.value() in ("yes", "no"):
+            return queryset.filter(own_value_kg__isnull=self.value() == "no")
+        return queryset
+
+
+class KindFilter(DropdownFilter):
+    """Those of one category of their module."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        rows = model_admin.get_queryset(request).order_by("category")
+        kinds = rows.values_list("category", flat=True).distinct()
+        return [(kind, kind) for kind in kinds if kind]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(category=self.value()) if self.value() else queryset

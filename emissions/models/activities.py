@@ -8,15 +8,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import Abs, Coalesce, ExtractYear
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from emissions.calculations.plausibility import RANGES, is_plausible
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField, UnitCodeField
 from emissions.models.guards import OF_ACTIVITIES, keep_closed_years, whole_statements
 from emissions.models.laboratories import Laboratory, ReportingYear
 from emissions.models.places import Place
+from emissions.units import code_of
 from spreadsheets.models import ImportRow
 
 HOURS = Coalesce(F("active_hours"), Value(Decimal(0))) + Coalesce(
@@ -30,6 +32,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def without_result(self) -> "ActivityQuerySet":
         return self.filter(results=None)
+
+    def implausible(self) -> "ActivityQuerySet":
+        """Those of a quantity beyond what is usual for its module and unit; to be looked at."""
+        beyond = Q()
+        for (module, unit), (least, most) in RANGES.items():
+            of_unit = Q(unit_code=unit) | Q(unit_code__regex=rf"^{unit}_[0-9]{{4}}$")
+            beyond |= Q(module=module) & of_unit & (Q(size__lt=least) | Q(size__gt=most))
+        return self.alias(size=Abs("quantity")).filter(beyond)
 
     def changeable(self) -> "ActivityQuerySet":
         """Those whose year is not closed."""
@@ -367,6 +377,10 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.reference or self.description[:60] or f"{self.module} {self.happened_on}"
+
+    @property
+    def is_plausible(self) -> bool:
+        return is_plausible(self.module, code_of(self.unit), self.quantity)
 
     def clean(self) -> None:
         """Say before the database does that the year is closed."""

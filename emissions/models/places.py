@@ -2,12 +2,39 @@
 
 import pghistory
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from emissions.models.fields import ExactField
+
+FEW = 3  # suggestions
+ALIKE = 0.5  # of 1
+
+
+class NoSuchPlace(ValueError):
+    """No place, or not one alone, is called so; says what may be meant."""
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def called(self, text: str) -> "Place":
+        """The one place of this code or name, in any case of letters. Raises NoSuchPlace."""
+        if found := self.filter(code=text.upper()).first():
+            return found
+        named = list(self.filter(name__iexact=text)[: FEW + 1])
+        if len(named) == 1:
+            return named[0]
+        meant = named or self.like(text)
+        hint = " or ".join(f"{place.code} ({place.name})" for place in meant[:FEW])
+        told = f" Did you mean {hint}?" if hint else " Write the IATA code, or add the place first."
+        raise NoSuchPlace(f"There is no {'one ' if named else ''}place {text!r:.60}.{told}")
+
+    def like(self, text: str) -> "PlaceQuerySet":
+        """Those with a word that is nearly this one, the nearest first."""
+        near = TrigramWordSimilarity(text, "name")
+        return self.annotate(near=near).filter(near__gt=ALIKE).order_by("-near", "code")
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -32,6 +59,8 @@ class Place(models.Model):
         _("country"), max_length=2, help_text=_("Two letters, ISO 3166, such as CH.")
     )
     position = gis.PointField(_("position"), help_text=_("Longitude and latitude, WGS 84."))
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

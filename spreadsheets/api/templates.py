@@ -45,7 +45,7 @@ def resource_of(request, table: str) -> BaseResource:
         resource = resource_for(table, request.user)
     except NoSuchTable as error:
         raise Http404(str(error)) from error
-    app, _, model = table.rpartition(".")
-    if not request.user.has_perm(f"{app}.add_{model}"):
+    options = resource._meta.model._meta
+    if not request.user.has_perm(f"{options.app_label}.add_{options.model_name}"):
         raise PermissionDenied("You may not import into this table.")
     return resource

@@ -6,6 +6,7 @@ and ``_before`` what it said in the columns that would change.
 """
 
 from collections.abc import Iterable
+from typing import cast
 from uuid import uuid4
 
 from django.db import connection, models
@@ -79,12 +80,20 @@ def _match_on(sheet: Sheet, keys: tuple[Column, ...], *, unless: tuple[Column, .
         return
     given = [_says(sheet, column) for column in keys if _may_be_absent(sheet, column)]
     given += [sql.SQL("NOT ") + _says(sheet, column) for column in unless]
+    given += [_is_known(sheet, *each) for each in sheet.plan.resource.fixed.items()]
     sheet.run(
         MATCH,
         values=joins(sheet, [*keys, *unless]),
         same=listed([_same(sheet, column) for column in keys], " AND "),
         given=listed(given, " AND ") if given else sql.SQL("true"),
     )
+
+
+def _is_known(sheet: Sheet, attribute: str, value) -> sql.Composed:
+    """That a stored row is one of those that the resource knows."""
+    field = cast(models.Field, sheet.plan.model._meta.get_field(attribute))
+    stored = sheet.composed("{table}.{column}", column=sql.Identifier(column_of(field)))
+    return sql.SQL("{} = {}").format(stored, sql.Literal(field.get_db_prep_save(value, connection)))
 
 
 def _may_be_absent(sheet: Sheet, column: Column) -> bool:

@@ -117,6 +117,21 @@ class Plan:
         return found
 
     @cached_property
+    def followers(self) -> dict[str, tuple[str, Column]]:
+        """Columns of the table that are read from the cells of another: its name, and how."""
+        return {
+            name: (
+                origin,
+                Column(
+                    name,
+                    fields.Field(attribute=name, column_name=name, widget=widget),
+                    cast(models.Field, self.model._meta.get_field(name)),
+                ),
+            )
+            for name, (origin, widget) in self.resource.follows.items()
+        }
+
+    @cached_property
     def keys(self) -> tuple[Column, ...]:
         names = self.resource.get_import_id_fields()
         return tuple(self.columns[self.resource.fields[name].column_name] for name in names)
@@ -174,7 +189,7 @@ class Plan:
 
         The function ``uuid4`` stands for a value of each row's own.
         """
-        made = self.resource.values_of_new()
+        made = {**self.resource.fixed, **self.resource.values_of_new()}
         found: dict[str, Any] = {}
         for field in self.stored:
             if field.attname in made:

@@ -38,16 +38,22 @@ class Sheet:
     @cached_property
     def cells(self) -> dict[str, str]:
         """The column of ``import_raw`` by column of the table."""
-        return {
+        found = {
             self.columns[header]: f"_cell{place}"
             for place, header in enumerate(self.headers)
             if self.columns.get(header)
         }
+        for name, (origin, _column) in self.plan.followers.items():
+            if origin in found:
+                found[name] = found[origin]
+        return found
 
     @cached_property
     def given(self) -> list[Column]:
         """The columns of the table that the file fills."""
-        return [column for name, column in self.plan.columns.items() if name in self.cells]
+        followers = (column for _origin, column in self.plan.followers.values())
+        known = (*self.plan.columns.values(), *followers)
+        return [column for column in known if column.name in self.cells]
 
     @cached_property
     def table(self) -> sql.Identifier:

@@ -55,11 +55,13 @@ class Entry:
 
 def entries_of(resource: resources.Resource, user: Any) -> list[Entry]:
     """The columns that an import of the resource takes, with what this user may refer to."""
-    keys = set(resource.get_import_id_fields())
+    keys = set(resource.get_import_id_fields()) - set(getattr(resource, "may_be_absent", ()))
+    columns = resource.get_import_fields()
+    needed = {name for each in columns for name in getattr(each.widget, "needs", ())}
     return [
         _entry(column_of(resource, field), name in keys, user)
-        for name, field in zip(_names(resource), resource.get_import_fields(), strict=True)
-        if not field.readonly
+        for name, field in zip(_names(resource), columns, strict=True)
+        if not field.readonly or field.column_name in needed
     ]
 
 
@@ -90,6 +92,9 @@ def _choices(column: Column, user: Any) -> list[str]:
         return [str(value) for value, _ in cast(Any, source).flatchoices if value not in (None, "")]
     if column.kind is Kind.TRUTH:
         return ["1", "0"]
+    if hasattr(widget, "offered"):
+        words = widget.offered()
+        return words if len(words) <= FEW else []
     is_one = isinstance(widget, widgets.ForeignKeyWidget)
     if is_one and isinstance(source, models.ForeignKey):
         rows = scopes.narrow(widget.model._default_manager.all(), user, "view")

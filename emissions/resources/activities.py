@@ -1,0 +1,84 @@
+"""Spreadsheets of activities, whatever their module."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from import_export import fields
+
+from accounts.models import User
+from emissions.models import Activity, Laboratory
+from emissions.resources.widgets import CodeWidget, FactorWidget, digits, place
+from emissions.services.results import compute_results
+from spreadsheets.resources import BaseResource
+from spreadsheets.widgets import KeyWidget, reference
+
+
+class ActivityResource(BaseResource):
+    """One line an activity, matched on its UUID if it has one, else on laboratory and reference."""
+
+    laboratory = reference("laboratory", Laboratory, "code")
+    quantity = digits("quantity")
+    own_value_kg = digits("own_value_kg")
+    factor = fields.Field(attribute="factor", column_name="factor", widget=FactorWidget())
+    origin = place("origin")
+    destination = place("destination")
+    distance_km = digits("distance_km")
+    active_watts = digits("active_watts")
+    active_hours = digits("active_hours")
+    standby_watts = digits("standby_watts")
+    standby_hours = digits("standby_hours")
+    weeks = digits("weeks")
+    kwh_each = digits("kwh_each")
+    uncertainty_percent = digits("uncertainty_percent")
+    person = reference("person", User, "email")
+    uuid = fields.Field(
+        attribute="uuid", column_name="uuid", widget=KeyWidget(), saves_null_values=False
+    )
+
+    may_be_absent = ("reference",)
+    also_known_by = ("uuid",)
+    checked_by_database = True
+    follows: ClassVar = {"unit_code": ("unit", CodeWidget())}
+
+    class Meta(BaseResource.Meta):
+        model = Activity
+        abstract = False
+        import_id_fields = ("laboratory", "reference")
+        fields = (
+            "uuid",
+            "laboratory",
+            "reference",
+            "module",
+            "category",
+            "subcategory",
+            "description",
+            "quantity",
+            "unit",
+            "happened_on",
+            "ended_on",
+            "factor",
+            "own_value_kg",
+            "own_value_reason",
+            "person",
+            "place",
+            "origin",
+            "destination",
+            "distance_km",
+            "is_return",
+            "with_forcing",
+            "active_watts",
+            "active_hours",
+            "standby_watts",
+            "standby_hours",
+            "weeks",
+            "kwh_each",
+            "uncertainty_percent",
+        )
+
+    def values_of_new(self) -> dict[str, Any]:
+        user = self.user.pk if self.user else None
+        return {"source": Activity.Source.IMPORT, "entered_by_id": user}
+
+    def after_write(self, rows: QuerySet, *, now: datetime) -> None:
+        compute_results(Activity.objects.filter(pk__in=rows.values("pk")), now=now)
