@@ -227,7 +227,9 @@ PAGES: dict[type[Activity], Page] = {
         hint=_("What was thrown away, by material and by what became of it."),
         labels={"category": _("material"), "subcategory": _("treatment")},
         helps={
-            "subcategory": _("Such as combustion, landfill, composting or closed-loop (recycling)."),
+            "subcategory": _(
+                "combustion, landfill, composting or closed-loop, which is recycling."
+            ),
             "unit": _("kg or t."),
         },
     ),

@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from leaflet.admin import LeafletGeoAdminMixin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action
 
 from config.admin import ImportExportModelAdmin
 from config.maps import MapMixin
 from emissions.models import FactorChoice, Place, UnitConversion
 from emissions.resources import FactorChoiceResource, PlaceResource, UnitConversionResource
 from emissions.services.catalogue import followed
+from emissions.services.choices import choose_published, open_choices
+
+SHOWN = 100  # of the choices that could be made
 
 
 class FollowedAdmin(ImportExportModelAdmin):
@@ -65,4 +71,32 @@ class FactorChoiceAdmin(FollowedAdmin):
     search_fields = ("category", "subcategory", "factor_code")
     ordering = ("module", "category", "subcategory", "place", "from_km")
     resource_classes = (FactorChoiceResource,)
-    empty_hint = _("Say which factor each kind of activity uses, or import a list of it.")
+    actions_list = ("choose",)
+    empty_hint = _("Choose the published factors, add choices by hand, or import a list of them.")
+
+    @action(
+        description=_("Choose the published factors"),
+        url_path="choose-published",
+        icon="done_all",
+        permissions=["choose"],
+    )
+    def choose(self, request):
+        """Show what the library has for kinds without a choice, and choose it."""
+        if request.method == "POST":
+            made, done = choose_published(now=datetime.now(UTC))
+            counts = {"made": made, "written": done.written}
+            words = _("%(made)s choices made, %(written)s results written.") % counts
+            self.message_user(request, words, messages.SUCCESS)
+            return redirect("admin:emissions_factorchoice_changelist")
+        found = open_choices()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Choose the published factors"),
+            "count": len(found),
+            "shown": found[:SHOWN],
+        }
+        return TemplateResponse(request, "emissions/choose.html", context)
+
+    def has_choose_permission(self, request, object_id=None) -> bool:
+        return self.has_add_permission(request)

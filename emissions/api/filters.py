@@ -75,6 +75,12 @@ class FactorSearch(QuickSearch):
 
 class ActivityFilter(FilterSet):
     has_result = StrictBooleanFilter(method="filter_has_result", label="Whether it has one.")
+    is_plausible = StrictBooleanFilter(
+        method="filter_is_plausible", label="Whether its quantity is usual for its unit."
+    )
+    has_own_value = StrictBooleanFilter(
+        field_name="own_value_kg", lookup_expr="isnull", exclude=True
+    )
 
     class Meta:
         model = Activity
@@ -92,6 +98,10 @@ class ActivityFilter(FilterSet):
     def filter_has_result(self, queryset, name, value):
         found = Exists(Result.objects.filter(activity=OuterRef("pk")))
         return queryset.filter(found if value else ~found)
+
+    def filter_is_plausible(self, queryset, name, value):
+        unusual = Activity.objects.implausible().values("pk")
+        return queryset.exclude(pk__in=unusual) if value else queryset.filter(pk__in=unusual)
 
 
 class ResultFilter(FilterSet):

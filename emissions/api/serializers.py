@@ -15,6 +15,7 @@ from emissions.models import (
     UnitConversion,
 )
 from emissions.models.fields import ExactField, check_span
+from emissions.models.places import NoSuchPlace
 
 
 class ExactNumber(serializers.DecimalField):
@@ -40,11 +41,21 @@ def person_field() -> serializers.SlugRelatedField:
     return serializers.SlugRelatedField(slug_field="email", read_only=True, allow_null=True)
 
 
-def place_field() -> serializers.SlugRelatedField:
-    """A place by its code, such as GVA."""
-    return serializers.SlugRelatedField(
-        slug_field="code", queryset=Place.objects.all(), required=False, allow_null=True
-    )
+class PlaceField(serializers.SlugRelatedField):
+    """A place by its code, such as GVA, or its name; answers give the code."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(slug_field="code", **kwargs)
+
+    def to_internal_value(self, data) -> Place:
+        try:
+            return self.get_queryset().called(str(data).strip())
+        except NoSuchPlace as error:
+            raise serializers.ValidationError(str(error), code="does_not_exist") from error
+
+
+def place_field() -> PlaceField:
+    return PlaceField(queryset=Place.objects.all(), required=False, allow_null=True)
 
 
 class LaboratorySerializer(Serializer):
@@ -200,6 +211,9 @@ class ActivitySerializer(Serializer):
     )
     origin = place_field()
     destination = place_field()
+    is_plausible = serializers.BooleanField(
+        read_only=True, help_text="Whether its quantity is of a size usual for its unit."
+    )
 
     class Meta:
         model = Activity
@@ -233,6 +247,7 @@ class ActivitySerializer(Serializer):
             "weeks",
             "kwh_each",
             "uncertainty_percent",
+            "is_plausible",
             "source",
             "entered_by",
             "created_at",

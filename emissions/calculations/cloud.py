@@ -6,6 +6,7 @@ The formula is that of energy: an intensity.
 
 10,000 requests of 2.9 Wh each on a grid of 0.0375 kg per kWh:
 
+>>> from decimal import Decimal
 >>> (Decimal(10000) * kwh_each(Decimal("0.0029")) * Decimal("0.0375")).normalize()
 Decimal('1.0875')
 """

@@ -2,7 +2,7 @@
 
 import pghistory
 from django.contrib.gis.db import models as gis
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from emissions.models.fields import ExactField
 
 FEW = 3  # suggestions
-ALIKE = 0.5  # of 1
+ALIKE = 0.3  # of 1
 
 
 class NoSuchPlace(ValueError):
@@ -33,7 +33,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def like(self, text: str) -> "PlaceQuerySet":
         """Those with a word that is nearly this one, the nearest first."""
-        near = TrigramWordSimilarity(text, "name")
+        near = TrigramStrictWordSimilarity(text, "name")
         return self.annotate(near=near).filter(near__gt=ALIKE).order_by("-near", "code")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from emissions.models import MODULES
 from tests.conftest import NOON
 from tests.emissions.factories import (
     ActivityFactory,
@@ -88,6 +89,8 @@ def one_of_each(user, *, now=NOON) -> dict[str, object]:
     laboratory, factor = LaboratoryFactory(), EmissionFactorFactory()
     activity = ActivityFactory(laboratory=laboratory, factor=factor, entered_by=user)
     result = ResultFactory(activity=activity)
+    for model in MODULES:
+        ActivityFactory(laboratory=laboratory, **{"unit": "EUR 2024", **model.given})
     return {
         "laboratory": laboratory.code,
         "reporting-year": ReportingYearFactory(laboratory=laboratory, year=2025).pk,
