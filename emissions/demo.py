@@ -209,10 +209,9 @@ def _amount(item: Item, chance: Chance, places: dict[str, Place]) -> dict[str, A
     """How much of it, in the way its module counts."""
     quantity = Decimal(chance.randint(item.least * 10, item.most * 10)) / 10
     plain = {"category": item.category, "quantity": quantity, "unit": item.unit}
-    values = {**plain, **item.inputs(chance)}
-    return {
-        name: places.get(value, value) if name in WAY else value for name, value in values.items()
-    }
+    values = {**plain, **(INPUTS[item.name](chance) if item.name in INPUTS else {})}
+    ends = {name: places[values[name]] for name in WAY if name in values}
+    return {**values, **ends}
 
 
 def _emission(number: int, factor: int) -> dict:

@@ -7,7 +7,7 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.fields import AutoFieldMixin
 from import_export import fields, resources, widgets
 
@@ -33,6 +33,7 @@ class BaseResource(resources.ModelResource):
     also_known_by: Sequence[str] = ()  # columns that say which row is meant before all others do
     secrets: Sequence[str] = ()  # columns whose cells nobody may read again
     fixed: Mapping[str, Any] = {}  # what all its rows hold, by attribute; others it does not know
+    unusual: Mapping[str, Q] = {}  # what people are asked to look at again, by the sentence
     # What the table keeps of a cell besides its own value: the column, and how its cell is read.
     follows: Mapping[str, tuple[str, widgets.Widget]] = {}
     # Whether triggers and constraints say all that ``clean`` of the model does, if later.

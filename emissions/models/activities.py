@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Abs, Coalesce, ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,20 @@ HOURS = Coalesce(F("active_hours"), Value(Decimal(0))) + Coalesce(
 )
 
 
+def _beyond(module: str, unit: str, least: int, most: int) -> Q:
+    of_unit = Q(unit_code=unit)
+    if unit.isupper():  # money, which is that of a year
+        of_unit |= Q(unit_code__regex=rf"^{unit}_[0-9]{{4}}$")
+    beyond = Q(quantity__gt=most) | Q(quantity__lt=-most)
+    return Q(module=module) & of_unit & (beyond | Q(quantity__gt=-least, quantity__lt=least))
+
+
+# Quantities of a size that their module does not know. They are pointed out and not refused.
+UNUSUAL = Q()
+for (_module, _unit), (_least, _most) in RANGES.items():
+    UNUSUAL |= _beyond(_module, _unit, _least, _most)
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def in_year(self, year: int) -> "ActivityQuerySet":
         return self.filter(happened_on__year=year)
@@ -35,11 +49,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def implausible(self) -> "ActivityQuerySet":
         """Those of a quantity beyond what is usual for its module and unit; to be looked at."""
-        beyond = Q()
-        for (module, unit), (least, most) in RANGES.items():
-            of_unit = Q(unit_code=unit) | Q(unit_code__regex=rf"^{unit}_[0-9]{{4}}$")
-            beyond |= Q(module=module) & of_unit & (Q(size__lt=least) | Q(size__gt=most))
-        return self.alias(size=Abs("quantity")).filter(beyond)
+        return self.filter(UNUSUAL)
 
     def changeable(self) -> "ActivityQuerySet":
         """Those whose year is not closed."""

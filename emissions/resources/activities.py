@@ -8,6 +8,7 @@ from import_export import fields
 
 from accounts.models import User
 from emissions.models import Activity, Laboratory
+from emissions.models.activities import UNUSUAL
 from emissions.resources.widgets import CodeWidget, FactorWidget, digits, place
 from emissions.services.results import compute_results
 from spreadsheets.resources import BaseResource
@@ -39,6 +40,7 @@ class ActivityResource(BaseResource):
     may_be_absent = ("reference",)
     also_known_by = ("uuid",)
     checked_by_database = True
+    unusual: ClassVar = {"The quantity is unusual for its unit: look at it again.": UNUSUAL}
     follows: ClassVar = {"unit_code": ("unit", CodeWidget())}
 
     class Meta(BaseResource.Meta):

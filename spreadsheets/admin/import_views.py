@@ -77,7 +77,7 @@ def context_of(
         "lost": (work.error or "The worker was lost.") if lost and work else "",
         "progress": progress_of(job),
         "earlier": None if job.status in ImportJob.ENDED else imports.earlier(job),
-        "notes": job.findings.get("notes", []),
+        "notes": [*job.findings.get("notes", []), *job.findings.get("doubts", [])],
         "preamble": job.findings.get("preamble", []),
         "dialect_form": DialectForm(job) if is_asked else None,
         "columns_form": ColumnsForm(job, names_of(job)) if is_asked else None,

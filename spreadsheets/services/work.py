@@ -22,6 +22,7 @@ from spreadsheets.engine import (
     verdicts,
     writing,
 )
+from spreadsheets.engine.doubts import doubts
 from spreadsheets.engine.plan import Plan
 from spreadsheets.engine.sheet import Sheet
 from spreadsheets.models import ImportJob, ImportRow
@@ -82,6 +83,7 @@ def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
             return
         _stage_again(job, sheet)
         run.check(sheet)
+        job.findings["doubts"] = doubts(sheet)
         verdicts.renew(sheet, job.pk)
         return
     with files.path_of(job, is_sealed=bool(plan.resource.secrets)) as path:
@@ -97,6 +99,7 @@ def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
         staging.from_file(progress.reading(read, size=job.size), sheet.headers)
     sealing.hide_told(sheet)
     run.check(sheet)
+    job.findings["doubts"] = doubts(sheet)
     sealing.seal_staged(sheet)
     verdicts.keep(sheet, job.pk)
 

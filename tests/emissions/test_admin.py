@@ -333,7 +333,7 @@ def test_the_demonstration_has_something_on_every_page(superuser):
     again = list(demo.seed(now=NOON))
 
     assert again == ["laboratories are there already"]
-    assert steps[0] == "60 factors"
+    assert steps[0] == "57 factors"
     assert (Laboratory.objects.count(), Activity.objects.count()) == (4, 600)
     assert ReportingYear.objects.filter(status="closed").count() == 1
     assert Activity.objects.without_result().count() == 24

@@ -72,6 +72,21 @@ def test_purchases_are_converted_from_the_money_of_their_year(library, laborator
     assert kg_of("F-103") == 930 * Decimal("0.5")
 
 
+def test_the_preview_points_out_what_is_unusual_and_lets_it_in(laboratory, person):
+    text = "laboratory,reference,day,code,amount,currency\n" + "".join(
+        f"PLANTES,F-{number},2024-01-01,325413,{amount},EUR\n"
+        for number, amount in enumerate((500, 9_000_000, -9_000_000, "much"))
+    )
+
+    job = checked(text, table="emissions.purchase", by=person)
+
+    assert job.findings["doubts"] == [
+        "The quantity is unusual for its unit: look at it again. (2 rows, the first of them line 3)"
+    ]
+    assert applied(job, mode="good").applied_count == 3
+    assert Activity.objects.implausible().count() == 2
+
+
 def test_equipment_is_imported_by_watts_and_hours(library, laboratory, person):
     text = (
         "lab;ref;date;appareil;nombre;puissance;heures;puissance en veille;heures en veille;"
