@@ -83,7 +83,10 @@ class BaseResource(resources.ModelResource):
         if isinstance(key, AutoFieldMixin) and number not in (None, ""):
             name = self._meta.model._meta.verbose_name
             raise ValueError(f"There is no {name} {number}. Leave the cell empty to add one.")
-        return super().init_instance(row)
+        made = super().init_instance(row)
+        for name, value in {**self.fixed, **self.values_of_new()}.items():
+            setattr(made, name, value)
+        return made
 
     def after_import(self, dataset, result, **kwargs) -> None:
         # The library sets sequences here, which the application's role may not and need not.
@@ -124,11 +127,6 @@ class BaseResource(resources.ModelResource):
             missing = "__isnull" if value is None else ""
             asked[f"{column.attribute}{bound}{missing}"] = True if value is None else value
         return self.get_queryset().filter(**asked).first()
-
-    def before_save_instance(self, instance, row, **kwargs) -> None:
-        if instance._state.adding:
-            for name, value in {**self.fixed, **self.values_of_new()}.items():
-                setattr(instance, name, value)
 
     def after_save_instance(self, instance, row, **kwargs) -> None:
         self.written.append(instance.pk)
