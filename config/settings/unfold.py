@@ -130,6 +130,10 @@ SALES = [
     page(_("Forecasts"), "insights", "sales_forecast", "sales.view_forecast"),
 ]
 EMISSIONS = [
+    {
+        **page(_("Report"), "summarize", "emissions_total", "emissions.view_total"),
+        "link": reverse_lazy("emissions_report"),
+    },
     page(_("Activities"), "list_alt", "emissions_activity", "emissions.view_activity"),
     page(_("Trips"), "luggage", "emissions_trip", "emissions.view_activity"),
     page(_("Energy use"), "bolt", "emissions_energyuse", "emissions.view_activity"),

@@ -1,0 +1,116 @@
+"""Kilograms with how far they may be off. Pure arithmetic, exact but for the square root.
+
+The error of a factor is common to all that uses it, so it adds up; the errors of different factors,
+and those of quantities, have nothing to do with each other, so their squares do. Half of the band:
+
+    sqrt(sum over factors of (its kg x its uncertainty)^2 + sum of variances of quantities)
+
+100 kg by a factor that may be 10 % off, in two months, and 50 kg by another one of 20 %:
+
+>>> known = {"scope": 2, "gas": "co2e", "activities": 1, "variance": Decimal(0)}
+>>> first = {**known, "factor": 1, "uncertainty_percent": Decimal(10)}
+>>> second = {**known, "factor": 2, "uncertainty_percent": Decimal(20)}
+>>> amount = amount_of([
+...     *(Piece(**first, kg=Decimal(kg)) for kg in (60, 40)), Piece(**second, kg=Decimal(50))
+... ])
+>>> amount.kg, amount.off_kg
+(Decimal('150'), Decimal('14.142136'))
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+from typing import TypeVar
+
+# More digits than any sum here has: the database adds without rounding, and so do we.
+EXACT = Context(prec=1000)
+ROOT = Context(prec=60)
+MILLIGRAM, GRAM = Decimal("0.000001"), Decimal("0.001")
+WHOLE = "co2e"
+PARTS = ("co2", "ch4", "n2o")
+REST = "rest"
+NOTHING = Decimal(0)
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one factor, or own values, gave of one gas in one month of one kind."""
+
+    scope: int
+    gas: str
+    factor: int | None
+    uncertainty_percent: Decimal | None  # of the factor
+    kg: Decimal
+    variance: Decimal  # of the quantities, kg squared
+    activities: int
+    year: int = 0
+    month: int = 0
+    module: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """kg CO2e of some activities, give or take ``off_kg``.
+
+    ``unstated_kg`` of it is by factors of unstated uncertainty, which count as certain.
+    """
+
+    kg: Decimal = NOTHING
+    off_kg: Decimal = NOTHING
+    unstated_kg: Decimal = NOTHING
+    activities: int = 0
+
+    @property
+    def off_percent(self) -> Decimal | None:
+        return (100 * self.off_kg / abs(self.kg)).quantize(Decimal("0.1")) if self.kg else None
+
+    def per(self, heads: Decimal | None) -> "Amount | None":
+        """The same for each of so many people, to the gram; nothing if nobody counted them."""
+        if not heads:
+            return None
+        each = ((kg / heads).quantize(GRAM) for kg in (self.kg, self.off_kg, self.unstated_kg))
+        return Amount(*each, activities=self.activities)
+
+
+def amount_of(pieces: Iterable[Piece]) -> Amount:
+    """The sum of pieces; gases are parts of the CO2e and not added to it."""
+    by_factor: dict[tuple, Decimal] = defaultdict(Decimal)
+    variance, activities = NOTHING, 0
+    with localcontext(EXACT):
+        for piece in pieces:
+            if piece.gas == WHOLE:
+                by_factor[piece.factor, piece.uncertainty_percent] += piece.kg
+                variance += piece.variance
+                activities += piece.activities
+        for (_, percent), kg in by_factor.items():
+            variance += (kg * (percent or 0) / 100) ** 2
+        unstated = sum(
+            (kg for (factor, percent), kg in by_factor.items() if factor and percent is None),
+            NOTHING,
+        )
+        kg = sum(by_factor.values(), NOTHING)
+    off = ROOT.sqrt(variance).quantize(MILLIGRAM)
+    return Amount(kg, off, unstated, activities)
+
+
+def gases_of(pieces: Iterable[Piece]) -> dict[str, Decimal]:
+    """kg CO2e of each gas, and in ``rest`` what is of other gases or was not broken down."""
+    gases = dict.fromkeys((*PARTS, WHOLE), NOTHING)
+    with localcontext(EXACT):
+        for piece in pieces:
+            if piece.gas in gases:
+                gases[piece.gas] += piece.kg
+        whole = gases.pop(WHOLE)
+        return {**gases, REST: whole - sum(gases.values())}
+
+
+def grouped(pieces: Iterable[Piece], by: Callable[[Piece], Key]) -> dict[Key, list[Piece]]:
+    """The pieces that have a key in common, in the order in which keys are met first."""
+    groups: dict[Key, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        groups[by(piece)].append(piece)
+    return groups
