@@ -26,7 +26,7 @@ from typing import TypeVar
 # More digits than any sum here has: the database adds without rounding, and so do we.
 EXACT = Context(prec=1000)
 ROOT = Context(prec=60)
-MILLIGRAM, GRAM = Decimal("0.000001"), Decimal("0.001")
+MILLIGRAM, GRAM, PER_MILLE = Decimal("0.000001"), Decimal("0.001"), Decimal("0.1")
 WHOLE = "co2e"
 PARTS = ("co2", "ch4", "n2o")
 REST = "rest"
@@ -66,13 +66,13 @@ class Amount:
 
     @property
     def off_percent(self) -> Decimal | None:
-        return (100 * self.off_kg / abs(self.kg)).quantize(Decimal("0.1")) if self.kg else None
+        return rounded(100 * self.off_kg / abs(self.kg), PER_MILLE) if self.kg else None
 
     def per(self, heads: Decimal | None) -> "Amount | None":
         """The same for each of so many people, to the gram; nothing if nobody counted them."""
         if not heads:
             return None
-        each = ((kg / heads).quantize(GRAM) for kg in (self.kg, self.off_kg, self.unstated_kg))
+        each = (rounded(kg / heads) for kg in (self.kg, self.off_kg, self.unstated_kg))
         return Amount(*each, activities=self.activities)
 
 
@@ -88,13 +88,9 @@ def amount_of(pieces: Iterable[Piece]) -> Amount:
                 activities += piece.activities
         for (_, percent), kg in by_factor.items():
             variance += (kg * (percent or 0) / 100) ** 2
-        unstated = sum(
-            (kg for (factor, percent), kg in by_factor.items() if factor and percent is None),
-            NOTHING,
-        )
-        kg = sum(by_factor.values(), NOTHING)
-    off = ROOT.sqrt(variance).quantize(MILLIGRAM)
-    return Amount(kg, off, unstated, activities)
+    unstated = (kg for (factor, percent), kg in by_factor.items() if factor and percent is None)
+    off = rounded(ROOT.sqrt(variance), MILLIGRAM)
+    return Amount(exact_sum(by_factor.values()), off, exact_sum(unstated), activities)
 
 
 def gases_of(pieces: Iterable[Piece]) -> dict[str, Decimal]:
@@ -106,6 +102,17 @@ def gases_of(pieces: Iterable[Piece]) -> dict[str, Decimal]:
                 gases[piece.gas] += piece.kg
         whole = gases.pop(WHOLE)
         return {**gases, REST: whole - sum(gases.values())}
+
+
+def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
+    """The sum with all its digits."""
+    with localcontext(EXACT):
+        return sum(numbers, NOTHING)
+
+
+def rounded(number: Decimal, to: Decimal = GRAM) -> Decimal:
+    """The number to so many places, however large it is."""
+    return EXACT.quantize(number, to)
 
 
 def grouped(pieces: Iterable[Piece], by: Callable[[Piece], Key]) -> dict[Key, list[Piece]]:

@@ -18,10 +18,10 @@ from accounts import scopes
 from emissions.amounts import Amount
 from emissions.bars import Bar, bars
 from emissions.models import Laboratory
+from emissions.report_files import file_of
 from emissions.services.report_scope import PERMISSION, NothingThere, find_report, laboratories_of
-from emissions.services.report_tables import SCHEMA, about, state_of, table_of, title_of
+from emissions.services.report_tables import state_of, title_of
 from emissions.services.reports import Line, Report, years_of
-from spreadsheets.exporting.tables import streamed
 
 FORMS = ("csv", "xlsx")
 MOST_YEAR = 2100
@@ -31,11 +31,11 @@ MOST_YEAR = 2100
 class Row:
     """A line of a table with its bar, and its part of the whole in percent."""
 
-    key: object
     label: str
     amount: Amount
     bar: Bar
-    share: Decimal | None
+    share: Decimal | None = None
+    kind: str = ""  # how it is colored
 
 
 @require_safe
@@ -65,13 +65,6 @@ def page(request):
     return TemplateResponse(request, "emissions/report.html", context)
 
 
-def file_of(report: Report, *, form: str, by: str, now: datetime):
-    """The report as a download."""
-    name = f"report-{title_of(report)}-{report.year}".replace(" ", "-")
-    said = about(report, by=by, now=now)
-    return streamed(iter([table_of(report)]), SCHEMA, form=form, name=name, about=said)
-
-
 def shown(report: Report) -> dict:
     """What the page shows of a report."""
     per_head = [(line, line.each) for line in report.years if line.each]
@@ -81,24 +74,30 @@ def shown(report: Report) -> dict:
         "state": state_of(report),
         "only": report.laboratories[0] if len(report.laboratories) == 1 else None,
         "tables": [
-            (_("By scope"), "scopes", _rows(report.scopes, report.whole.kg)),
+            (_("By scope"), "scopes", _rows(report.scopes, report.whole.kg, kind="scope")),
             (_("By module"), "modules", _rows(report.modules, report.whole.kg)),
             (_("By category"), "categories", _rows(report.categories, report.whole.kg)),
             (_("By month"), "months", _rows(report.months, report.whole.kg)),
         ],
         "years": list(zip(report.years, bars(line.amount for line in report.years), strict=True)),
         "per_head": [
-            Row(line.year, str(line.year), each, bar, None)
+            Row(str(line.year), each, bar)
             for (line, each), bar in zip(per_head, bars(each for _, each in per_head), strict=True)
         ],
     }
 
 
-def _rows(lines: Iterable[Line], whole: Decimal) -> list[Row]:
+def _rows(lines: Iterable[Line], whole: Decimal, *, kind: str = "") -> list[Row]:
     lines = list(lines)
     drawn = bars(line.amount for line in lines)
     return [
-        Row(line.key, line.label, line.amount, bar, 100 * line.amount.kg / whole if whole else None)
+        Row(
+            line.label,
+            line.amount,
+            bar,
+            100 * line.amount.kg / whole if whole else None,
+            f"{kind}-{line.key}" if kind else "",
+        )
         for line, bar in zip(lines, drawn, strict=True)
     ]
 

@@ -1,5 +1,5 @@
 from config.api.viewsets import Router
-from emissions.api import catalogue, views
+from emissions.api import catalogue, reports, views
 from emissions.api.factor_files import FactorFileViewSet
 
 router = Router()
@@ -10,6 +10,7 @@ router.register("factor-files", FactorFileViewSet, basename="factor-file")
 router.register("activities", views.ActivityViewSet, basename="activity")
 router.register("results", views.ResultViewSet, basename="result")
 router.register("totals", views.TotalViewSet, basename="total")
+router.register("reports", reports.ReportViewSet, basename="report")
 router.register("places", catalogue.PlaceViewSet, basename="place")
 router.register("unit-conversions", catalogue.UnitConversionViewSet, basename="unit-conversion")
 router.register("factor-choices", catalogue.FactorChoiceViewSet, basename="factor-choice")

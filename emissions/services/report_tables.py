@@ -1,4 +1,4 @@
-"""A report as a table for files, in the GHG Protocol's layout: a line for each of its rows, and sums.
+"""A report as a table for files, in the GHG Protocol's layout: a line a category, and sums.
 
 Kilograms are rounded to the gram, each line by itself; the API's JSON has all digits.
 """
@@ -10,12 +10,12 @@ from decimal import Decimal
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from emissions.amounts import GRAM, PARTS, REST, Amount
+from emissions.amounts import PARTS, REST, Amount, exact_sum, rounded
 from emissions.models import ReportingYear
 from emissions.services.reports import ProtocolLine, Report
 from spreadsheets.exporting.sheets import About
 
-KG = pa.decimal128(18, 3)
+KG = pa.decimal128(38, 3)
 TYPES = {
     "year": pa.int64(),
     "laboratory": pa.string(),
@@ -28,7 +28,7 @@ TYPES = {
     "other_kg": KG,
     "co2e_kg": KG,
     "uncertainty_kg": KG,
-    "uncertainty_percent": pa.decimal128(12, 1),
+    "uncertainty_percent": pa.decimal128(38, 1),
     "activities": pa.int64(),
 }
 SCHEMA = pa.schema(list(TYPES.items()))
@@ -67,15 +67,15 @@ def _row(report: Report, whose: str, scope, code: str, label: str, amount: Amoun
         return row
     return {
         **row,
-        **{NAMES_OF_GASES[gas]: kg.quantize(GRAM) for gas, kg in gases.items()},
-        "co2e_kg": amount.kg.quantize(GRAM),
-        "uncertainty_kg": amount.off_kg.quantize(GRAM),
+        **{NAMES_OF_GASES[gas]: rounded(kg) for gas, kg in gases.items()},
+        "co2e_kg": rounded(amount.kg),
+        "uncertainty_kg": rounded(amount.off_kg),
         "uncertainty_percent": amount.off_percent,
     }
 
 
 def _gases(lines: list[ProtocolLine]) -> dict[str, Decimal]:
-    return {gas: sum((one.gases[gas] for one in lines), Decimal(0)) for gas in (*PARTS, REST)}
+    return {gas: exact_sum(one.gases[gas] for one in lines) for gas in (*PARTS, REST)}
 
 
 def title_of(report: Report) -> str:
@@ -90,12 +90,13 @@ def title_of(report: Report) -> str:
 
 def state_of(report: Report) -> str:
     """Whether the year is open, validated or closed, or how many of each there are."""
-    Status = ReportingYear.Status
     if not report.states:
         return _("not begun")
     if len(report.laboratories) == 1:
-        return str(Status(next(iter(report.states))).label)
-    return ", ".join(f"{Status(name).label}: {count}" for name, count in report.states.items())
+        return str(ReportingYear.Status(next(iter(report.states))).label)
+    return ", ".join(
+        f"{ReportingYear.Status(name).label}: {count}" for name, count in report.states.items()
+    )
 
 
 def about(report: Report, *, by: str, now: datetime) -> About:
@@ -110,11 +111,8 @@ def about(report: Report, *, by: str, now: datetime) -> About:
         (_("Headcount"), f"{heads.normalize():f}" if heads else _("not known")),
         (_("kg CO2e per head"), f"{newest.each.kg:f}" if newest.each else _("not known")),
         (_("Activities without result"), str(report.without_result)),
-        (_("Own values, kg CO2e"), f"{report.own_values.kg.quantize(GRAM):f}"),
-        (
-            _("By factors of unstated uncertainty, kg"),
-            f"{report.whole.unstated_kg.quantize(GRAM):f}",
-        ),
+        (_("Own values, kg CO2e"), f"{rounded(report.own_values.kg):f}"),
+        (_("By factors of unstated uncertainty, kg"), f"{rounded(report.whole.unstated_kg):f}"),
         (_("Made at"), f"{now:%Y-%m-%d %H:%M} UTC"),
         (_("Made by"), by),
     ]

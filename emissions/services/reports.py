@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils.dates import MONTHS
 
 from emissions import protocol
-from emissions.amounts import Amount, Piece, amount_of, gases_of, grouped
+from emissions.amounts import PER_MILLE, Amount, Piece, amount_of, gases_of, grouped, rounded
 from emissions.models import Activity, EmissionFactor, Laboratory, ReportingYear, Total
 from emissions.models.activities import ActivityQuerySet
 from emissions.services.headcounts import Headcount, headcounts
@@ -58,7 +58,7 @@ class YearLine:
 
     year: int
     amount: Amount
-    scopes: dict[int, Amount]
+    scopes: list[Line]
     headcount: Headcount
     change_percent: Decimal | None
 
@@ -98,6 +98,10 @@ class Report:
     without_result: int
 
     @property
+    def codes(self) -> list[str]:
+        return [laboratory.code for laboratory in self.laboratories]
+
+    @property
     def is_empty(self) -> bool:
         return not (self.whole.activities or self.outside.activities or self.without_result)
 
@@ -135,7 +139,7 @@ def report_of(
         notes=[row.note for row in of_year if row.note],
         whole=amount_of(inside),
         outside=amount_of(piece for piece in pieces if not piece.scope),
-        scopes=_lines(inside, _scope, lambda key: Scope(key).label, all_of=(1, 2, 3)),
+        scopes=_by_scope(inside),
         modules=_by_size(_lines(inside, _module, lambda key: Module(key).label)),
         categories=_by_size(_categories(inside)),
         months=_lines(inside, _month, MONTHS.__getitem__, all_of=range(1, 13)),
@@ -178,6 +182,10 @@ def _lines(
     return [Line(key, str(label(key)), amount_of(groups.get(key, []))) for key in keys]
 
 
+def _by_scope(pieces: Iterable[Piece]) -> list[Line]:
+    return _lines(pieces, _scope, lambda key: Scope(key).label, all_of=(1, 2, 3))
+
+
 def _by_size(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: -line.amount.kg)
 
@@ -203,13 +211,13 @@ def _years(pieces: list[Piece], year: int, heads: dict[int, Headcount]) -> list[
     groups = grouped(pieces, lambda piece: piece.year or year)
     lines: list[YearLine] = []
     for each in sorted({*groups, year})[-MOST_YEARS:]:
-        amount = amount_of(groups.get(each, []))
-        scopes = grouped(groups.get(each, []), _scope)
+        of_year = groups.get(each, [])
+        amount = amount_of(of_year)
         lines.append(
             YearLine(
                 year=each,
                 amount=amount,
-                scopes={scope: amount_of(scopes.get(scope, [])) for scope in (1, 2, 3)},
+                scopes=_by_scope(of_year),
                 headcount=heads.get(each, Headcount()),
                 change_percent=_change(amount, lines[-1] if lines else None, each),
             )
@@ -220,8 +228,7 @@ def _years(pieces: list[Piece], year: int, heads: dict[int, Headcount]) -> list[
 def _change(amount: Amount, before: YearLine | None, year: int) -> Decimal | None:
     if before is None or before.year != year - 1 or before.amount.kg <= 0:
         return None
-    change = 100 * (amount.kg - before.amount.kg) / before.amount.kg
-    return change.quantize(Decimal("0.1"))
+    return rounded(100 * (amount.kg - before.amount.kg) / before.amount.kg, PER_MILLE)
 
 
 def _factors(pieces: list[Piece]) -> list[FactorLine]:

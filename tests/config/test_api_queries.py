@@ -4,10 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.api.viewsets import ListedMixin
 from config.api_router import ROUTERS
 from tests.domains import ADD
 
-LISTS = [f"{app}/{prefix}" for app, router in ROUTERS.items() for prefix, *_ in router.registry]
+LISTS = [
+    f"{app}/{prefix}"
+    for app, router in ROUTERS.items()
+    for prefix, viewset, _ in router.registry
+    if issubclass(viewset, ListedMixin)
+]
 
 
 @pytest.mark.parametrize("name", LISTS)

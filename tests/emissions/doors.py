@@ -71,6 +71,7 @@ PROMISED: dict[str, set[str]] = {
     "GET emissions-api:result-totals": READERS,
     "GET emissions-api:total-list": READERS,
     "GET emissions-api:total-detail": READERS,
+    "GET emissions-api:report-list": READERS,
     **{
         f"{method} emissions-api:{table}-{kind}": READERS if method == "GET" else KEEPERS
         for table in ("place", "unit-conversion", "factor-choice")
