@@ -3,12 +3,15 @@ from decimal import Decimal
 
 from django.contrib import admin, messages
 from django.db.models import DecimalField, OuterRef, Subquery, Sum
+from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from config.admin import ImportExportModelAdmin, RelatedFilter
 from emissions.admin.places import FollowedAdmin
+from emissions.admin.reports import address_of
 from emissions.models import EmissionFactor, Laboratory, ReportingYear, Result
 from emissions.resources import LaboratoryResource, ReportingYearResource
 from emissions.services import years
@@ -51,6 +54,7 @@ def accounts_of(laboratory: Laboratory) -> list[dict]:
             "row": stored.get(year),
             "scopes": [tonnes.get(year, {}).get(scope, Decimal(0)) for scope in (1, 2, 3)],
             "sum": sums.get(year, Decimal(0)),
+            "report": address_of(laboratory, year),
             "percent": round(100 * max(sums.get(year, Decimal(0)), Decimal(0)) / largest),
         }
         for year in sorted({*tonnes, *stored}, reverse=True)
@@ -72,6 +76,7 @@ class ReportingYearAdmin(ImportExportModelAdmin):
     readonly_fields = ("status", "validated_by", "validated_at", "closed_by", "closed_at")
     resource_classes = (ReportingYearResource,)
     actions = ("validate", "close", "reopen")
+    actions_detail = ("report",)
     empty_hint = _("Add the year that a laboratory accounts for.")
 
     def get_queryset(self, request):
@@ -113,6 +118,14 @@ class ReportingYearAdmin(ImportExportModelAdmin):
     @admin.action(description=_("Reopen"), permissions=["close"])
     def reopen(self, request, queryset):
         self._step(request, queryset, years.reopen_year)
+
+    @action(description=_("Report"), url_path="report", permissions=["view"])
+    def report(self, request, object_id):
+        """The report of the year, which has a page of its own."""
+        year = self.get_object(request, object_id)
+        if year is None:
+            raise Http404
+        return redirect(address_of(year.laboratory, year.year))
 
     def _step(self, request, queryset, service, **options):
         for year in queryset.select_related("laboratory"):

@@ -52,8 +52,8 @@ class ModuleLineSerializer(LineSerializer):
 
 
 class CategoryLineSerializer(LineSerializer):
-    module = serializers.ChoiceField(Activity.Module.choices, source="key.0")
-    category = serializers.CharField(source="key.1")
+    module = serializers.ChoiceField(Activity.Module.choices, source="key.module")
+    category = serializers.CharField(source="key.category")
 
 
 class MonthLineSerializer(LineSerializer):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, Sum
 from django.utils.dates import MONTHS
@@ -39,6 +39,13 @@ class Line:
     key: Any
     label: str
     amount: Amount
+
+
+class Category(NamedTuple):
+    """A category of a module, the key of a line."""
+
+    module: str
+    category: str
 
 
 @dataclass(frozen=True)
@@ -191,10 +198,10 @@ def _by_size(lines: list[Line]) -> list[Line]:
 
 
 def _categories(pieces: list[Piece]) -> list[Line]:
-    def label(key: tuple[str, str]) -> str:
-        return " > ".join(part for part in (str(Module(key[0]).label), key[1]) if part)
+    def label(key: Category) -> str:
+        return " > ".join(part for part in (str(Module(key.module).label), key.category) if part)
 
-    return _lines(pieces, lambda piece: (piece.module, piece.category), label)
+    return _lines(pieces, lambda piece: Category(piece.module, piece.category), label)
 
 
 def _protocol(pieces: list[Piece]) -> list[ProtocolLine]:

@@ -139,7 +139,7 @@ def test_every_known_kind_has_a_line_of_its_scope():
 def test_a_report_names_factors_own_values_and_what_has_no_result(laboratory):
     found = report(laboratory)
 
-    assert [line.factor.code for line in found.factors] == ["flight", "power", "gas", "wood"]
+    assert [line.factor.code for line in found.factors] == ["power", "flight", "gas", "wood"]
     assert sum(line.amount.kg for line in found.factors) + found.own_values.kg == Decimal(704)
     (own,) = found.own_activities
     assert (own.own_value_reason, found.own_values.kg, found.unlisted) == (
@@ -280,7 +280,8 @@ def do(kind: str, place: int, number: Decimal, month: int) -> None:
 def test_after_any_steps_the_report_is_the_sum_of_the_results(steps):
     for model in (Result, Activity, Total, ReportingYear, Laboratory):
         model.objects.all().delete()
-    EmissionFactor.objects.order_by("-version").delete()
+    for factor in EmissionFactor.objects.order_by("-version"):
+        factor.delete()
     for code in ("a", "b"):
         LaboratoryFactory(code=code)
         EmissionFactorFactory(
