@@ -356,7 +356,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 FORMAT_MODULE_PATH = "config.formats"
-LOCALE_PATHS = [ROOT / "config" / "locale"]
+LOCALE_PATHS = [ROOT / "locale"]
 
 # Alpine, which the admin's theme is built on, evaluates expressions and writes inline styles.
 CONTENT_SECURITY_POLICY = {

@@ -132,7 +132,7 @@ SALES = [
 EMISSIONS = [
     {
         **page(_("Report"), "summarize", "emissions_total", "emissions.view_total"),
-        "link": reverse_lazy("emissions_report"),
+        "link": "emissions_report",
     },
     page(_("Activities"), "list_alt", "emissions_activity", "emissions.view_activity"),
     page(_("Trips"), "luggage", "emissions_trip", "emissions.view_activity"),

@@ -114,8 +114,8 @@ def test_an_empty_laboratory_says_what_to_do_next(staff):
 def test_json_has_every_digit(api, two):
     found = api.get(URL, {"laboratory": "IIE"}).json()
 
-    assert found["whole"]["kg"] == "23.707428859060403"
-    assert found["gases"]["co2"] == "20.0"
+    assert Decimal(found["whole"]["kg"]) == Decimal("23.707428859060403")
+    assert Decimal(found["gases"]["co2"]) == 20
     assert found["factors"][0]["value"] == "0.20707428859060403"
     assert found["states"] == {"validated": 1}
     assert found["without_result"] == 1
@@ -241,3 +241,19 @@ def test_a_year_without_emissions_is_still_a_year(staff):
     found = staff.get(PAGE, {"laboratory": row.laboratory.code}).context["report"]
 
     assert (found.year, found.is_empty, found.without_result) == (2024, False, 1)
+
+
+def test_the_report_is_in_french_for_who_reads_french(staff, two):
+    html = staff.get(
+        PAGE, {"laboratory": "IIE"}, headers={"Accept-Language": "fr"}
+    ).content.decode()
+
+    for words in ("Émissions de gaz à effet de serre de IIE, 2026", "Par périmètre", "0,024"):
+        assert words in html
+    assert 'width="100.00%"' in html  # drawings have points in every language
+
+
+def test_a_language_once_chosen_stays(staff, two):
+    staff.post("/i18n/setlang/", {"language": "fr", "next": PAGE})
+
+    assert "Bilan" in staff.get(PAGE).content.decode()
