@@ -65,6 +65,11 @@ class Amount:
     activities: int = 0
 
     @property
+    def is_stated(self) -> bool:
+        """Whether anything is known of how far it may be off."""
+        return bool(self.off_kg) or self.unstated_kg != self.kg or not self.kg
+
+    @property
     def off_percent(self) -> Decimal | None:
         return rounded(100 * self.off_kg / abs(self.kg), PER_MILLE) if self.kg else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from spreadsheets.engine.plan import Plan
 from spreadsheets.resources import BaseResource
@@ -64,10 +65,10 @@ def _kind(column) -> str:
     if target.related_model is not None:
         return f"{target.related_model._meta.verbose_name}"
     if column.is_day:
-        return "time" if isinstance(target, models.DateTimeField) else "day"
+        return _("time") if isinstance(target, models.DateTimeField) else _("day")
     if column.is_number:
-        return "number"
-    return "yes or no" if isinstance(widget, YesOrNoWidget) else "text"
+        return _("number")
+    return _("yes or no") if isinstance(widget, YesOrNoWidget) else _("text")
 
 
 def _is_required(target: models.Field) -> bool:

@@ -6,6 +6,8 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.utils.formats import localize
 
+from emissions.amounts import Amount
+
 register = template.Library()
 TONNE = 1000
 
@@ -28,3 +30,9 @@ def exact(number: Decimal) -> str:
 def signed(percent: Decimal) -> str:
     """A change with its sign."""
     return f"{'+' if percent > 0 else ''}{floatformat(percent, 1)}"
+
+
+@register.filter
+def off(amount: Amount) -> str:
+    """Half of the interval in tonnes; a dash where no source states any."""
+    return tonnes(amount.off_kg) if amount.is_stated else "–"  # noqa: RUF001

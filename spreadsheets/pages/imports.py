@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportMixin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
@@ -28,24 +29,26 @@ MOST_PASTED = 5_000_000  # characters; more comes as a file
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="File",
+        label=_("File"),
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text="CSV or another text with columns, XLSX, XLS, ODS or JSON, of up to 2 GB.",
+        help_text=_("CSV or another text with columns, XLSX, XLS, ODS or JSON, of up to 2 GB."),
     )
     text = forms.CharField(
-        label="Or paste cells",
+        label=_("Or paste cells"),
         required=False,
         strip=False,
         max_length=MOST_PASTED,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text="As copied out of a spreadsheet, with the names of the columns in the first row.",
+        help_text=_(
+            "As copied out of a spreadsheet, with the names of the columns in the first row."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if bool(told.get("file")) == bool(told.get("text", "").strip()) and not self.errors:
-            raise forms.ValidationError("Choose a file, or paste cells: one of them.")
+            raise forms.ValidationError(_("Choose a file, or paste cells: one of them."))
         return told
 
     def content(self) -> File:

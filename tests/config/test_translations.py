@@ -41,11 +41,14 @@ def in_template(path) -> Iterator[str]:
         yield ast.literal_eval(found[1])
 
 
-def texts_of(message: Message) -> tuple[list[str], list[str]]:
-    """What a message says in English and in French, each with its plural if there is one."""
-    return tuple(
-        [text] if isinstance(text, str) else [*text] for text in (message.id, message.string)
-    )
+def forms(texts: str | tuple[str, ...]) -> list[str]:
+    """A text, and its plural if there is one."""
+    return [texts] if isinstance(texts, str) else [*texts]
+
+
+def is_french(words: str) -> bool:
+    message: Message | None = french().get(words)
+    return message is not None and not message.fuzzy and all(forms(message.string))
 
 
 @pytest.mark.parametrize("path", [*MODULES, *TEMPLATES], ids=lambda path: str(path.name))
