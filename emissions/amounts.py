@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
+from operator import attrgetter
 from typing import TypeVar
 
 # More digits than any sum here has: the database adds without rounding, and so do we.
@@ -51,12 +52,19 @@ class Piece:
     module: str = ""
     category: str = ""
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether the factor's source, or who gave own values, says how far they may be off."""
+        if self.factor is None:
+            return bool(self.variance)
+        return self.uncertainty_percent is not None
+
 
 @dataclass(frozen=True)
 class Amount:
     """kg CO2e of some activities, give or take ``off_kg``.
 
-    ``unstated_kg`` of it is by factors of unstated uncertainty, which count as certain.
+    ``unstated_kg`` of it is of factors and own values without an uncertainty, which count as exact.
     """
 
     kg: Decimal = NOTHING
@@ -83,19 +91,18 @@ class Amount:
 
 def amount_of(pieces: Iterable[Piece]) -> Amount:
     """The sum of pieces; gases are parts of the CO2e and not added to it."""
-    by_factor: dict[tuple, Decimal] = defaultdict(Decimal)
-    variance, activities = NOTHING, 0
+    whole = [piece for piece in pieces if piece.gas == WHOLE]
     with localcontext(EXACT):
-        for piece in pieces:
-            if piece.gas == WHOLE:
-                by_factor[piece.factor, piece.uncertainty_percent] += piece.kg
-                variance += piece.variance
-                activities += piece.activities
-        for (_, percent), kg in by_factor.items():
-            variance += (kg * (percent or 0) / 100) ** 2
-    unstated = (kg for (factor, percent), kg in by_factor.items() if factor and percent is None)
-    off = rounded(ROOT.sqrt(variance), MILLIGRAM)
-    return Amount(exact_sum(by_factor.values()), off, exact_sum(unstated), activities)
+        variance = sum((piece.variance for piece in whole), NOTHING)
+        for of in grouped(whole, attrgetter("factor", "uncertainty_percent")).values():
+            kg = exact_sum(piece.kg for piece in of)
+            variance += (kg * (of[0].uncertainty_percent or 0) / 100) ** 2
+    return Amount(
+        kg=exact_sum(piece.kg for piece in whole),
+        off_kg=rounded(ROOT.sqrt(variance), MILLIGRAM),
+        unstated_kg=exact_sum(piece.kg for piece in whole if not piece.is_stated),
+        activities=sum(piece.activities for piece in whole),
+    )
 
 
 def gases_of(pieces: Iterable[Piece]) -> dict[str, Decimal]:

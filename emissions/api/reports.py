@@ -21,7 +21,7 @@ YEARS = {"least": 1990, "most": 2100}
 
 
 class AmountSerializer(serializers.Serializer):
-    """kg CO2e, half of its interval, and how much of it is by factors that state no uncertainty."""
+    """kg CO2e, half of its interval, and how much of it is of unstated uncertainty."""
 
     kg = ExactNumber()
     off_kg = ExactNumber()

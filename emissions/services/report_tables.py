@@ -112,7 +112,7 @@ def about(report: Report, *, by: str, now: datetime) -> About:
         (_("kg CO2e per head"), f"{newest.each.kg:f}" if newest.each else _("not known")),
         (_("Activities without result"), str(report.without_result)),
         (_("Own values, kg CO2e"), f"{rounded(report.own_values.kg):f}"),
-        (_("By factors of unstated uncertainty, kg"), f"{rounded(report.whole.unstated_kg):f}"),
+        (_("Of unstated uncertainty, kg CO2e"), f"{rounded(report.whole.unstated_kg):f}"),
         (_("Made at"), f"{now:%Y-%m-%d %H:%M} UTC"),
         (_("Made by"), by),
     ]
@@ -130,7 +130,7 @@ def _columns() -> list[tuple[str, str]]:
         *((name, gas) for name in ("co2_kg", "ch4_kg", "n2o_kg")),
         ("other_kg", _("kg CO2e of other gases, and of factors that name no gases.")),
         ("co2e_kg", _("kg CO2e of all gases.")),
-        ("uncertainty_kg", _("Half of the interval, in kg; factors of unstated ones are certain.")),
+        ("uncertainty_kg", _("Half of the interval, in kg; what states none counts as certain.")),
         ("uncertainty_percent", _("The same in percent of the kilograms.")),
         ("activities", _("How many activities there are behind it.")),
     ]

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 TEXTS = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 WORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 QUOTED = r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
-CALL = re.compile(rf"\bn?gettext\(\s*{QUOTED}(?:,\s*{QUOTED})?")
+CALL = re.compile(rf"\bn?gettext\(u?{QUOTED}")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
 MODULES = [
     path for path in sorted((ROOT / "emissions").rglob("*.py")) if "migrations" not in path.parts

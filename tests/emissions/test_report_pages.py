@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import openpyxl
 import pytest
@@ -95,6 +97,15 @@ def test_the_api_is_strict(api, two, query):
 @pytest.mark.parametrize("year", ["last", "99999", "²"])
 def test_the_page_has_no_such_year(staff, year):
     assert staff.get(PAGE, {"year": year}).status_code == 404
+
+
+def test_the_page_leads_to_the_activities_without_result(staff, two):
+    html = staff.get(PAGE, {"laboratory": "IIE", "year": 2026}).content.decode()
+    (link,) = re.findall(r'href="(/admin/emissions/activity/\?has_result=no[^"]*)"', html)
+
+    found = staff.get(unescape(link))
+
+    assert [row.unit for row in found.context["cl"].result_list] == ["MWh"]
 
 
 def test_an_empty_laboratory_says_what_to_do_next(staff):
