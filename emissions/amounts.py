@@ -85,8 +85,12 @@ class Amount:
         """The same for each of so many people, to the gram; nothing if nobody counted them."""
         if not heads:
             return None
-        each = (rounded(kg / heads) for kg in (self.kg, self.off_kg, self.unstated_kg))
-        return Amount(*each, activities=self.activities)
+        return Amount(
+            kg=rounded(self.kg / heads),
+            off_kg=rounded(self.off_kg / heads),
+            unstated_kg=rounded(self.unstated_kg / heads),
+            activities=self.activities,
+        )
 
 
 def amount_of(pieces: Iterable[Piece]) -> Amount:

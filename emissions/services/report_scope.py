@@ -1,12 +1,14 @@
 """Whose report somebody asks for, within what they may see."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db.models import QuerySet
 
 from accounts import scopes
 from accounts.models import User
 from emissions.models import Activity, Laboratory
+from emissions.models.activities import ActivityQuerySet
 from emissions.services.reports import Report, report_of, years_of
 
 PERMISSION = "emissions.view_total"
@@ -38,5 +40,5 @@ def find_report(
         raise NothingThere
     if year is None:
         year = next(iter(years_of(chosen)), now.year)
-    activities = scopes.narrow(Activity.objects.all(), user, "view")
+    activities = cast(ActivityQuerySet, scopes.narrow(Activity.objects.all(), user, "view"))
     return report_of(chosen, year=year, activities=activities)

@@ -77,6 +77,7 @@ def test_a_report_on_paper_is_black_on_white_without_what_is_around_it(page, lab
     expect(title).to_have_css("color", BLACK)
     expect(page.locator("body")).to_have_css("background-color", WHITE)
     expect(page.locator("rect.scope-2")).to_be_visible()
+    expect(page.locator(".whisker line").first).to_have_css("stroke", BLACK)
     expect(page.get_by_text("made on")).to_be_visible()
     paper = page.pdf(format="A4", print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 2
