@@ -54,7 +54,7 @@ def page(request):
         raise Http404 from nothing
     form = request.GET.get("form")
     if form in FORMS:
-        return file_of(report, form=form, by=str(request.user), now=now)
+        return file_of(report, form=form, by=request.user, query=request.GET.urlencode(), now=now)
     context = {
         **admin.site.each_context(request),
         **shown(report),

@@ -157,4 +157,4 @@ class ReportViewSet(viewsets.GenericViewSet):
         form = request.accepted_renderer.format
         if form == "json":
             return Response(ReportSerializer(report).data)
-        return file_of(report, form=form, by=str(request.user), now=now)
+        return file_of(report, form=form, by=request.user, query=request.GET.urlencode(), now=now)

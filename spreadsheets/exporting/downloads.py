@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from spreadsheets.exporting.exports import MEDIA_TYPES
 from spreadsheets.exporting.lists import Asked
 from spreadsheets.exporting.portions import Extract
+from spreadsheets.exporting.sheets import About
 from spreadsheets.exporting.tables import FORMS
 from spreadsheets.models import Export
 from spreadsheets.services import exporting
@@ -28,6 +29,8 @@ def made(
     asked: Asked,
     form: str,
     by: AbstractBaseUser,
+    about: About | None = None,
+    name: str = "",
 ) -> HttpResponseBase:
     """The file of record batches that no resource makes, in a form of ``tables.FORMS``."""
     export = exporting.begun(asked, form=form, by=by, is_streamed=True)
@@ -39,9 +42,9 @@ def made(
             rows += len(batch)
             yield batch
 
-    content = filter(None, FORMS[form].write(counted(), schema, None))
+    content = filter(None, FORMS[form].write(counted(), schema, about))
     noted = exporting.noted(export, content, rows=lambda: rows)
-    return streaming(noted, export, exporting.file_name(export))
+    return streaming(noted, export, f"{name}.{form}" if name else exporting.file_name(export))
 
 
 def streaming(content: Iterator[bytes], export: Export, name: str) -> HttpResponseBase:
