@@ -4,9 +4,13 @@ A model that lies below such a root says by which path its root's key is found, 
 ``scopes = {"inventory.warehouse": "area__warehouse"}``. A role that somebody has within a root
 holds for exactly those rows. Models of the same apps without ``scopes`` are catalogues that all
 share: whoever has a role within a root may look at them. A role by a group holds everywhere.
+
+A model whose rows are somebody's own says so with ``personal = Personal(...)``: who lacks one more
+permission has only those rows there that are his.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
@@ -19,6 +23,20 @@ Row = TypeVar("Row", bound=Model)
 Granted = dict[str, dict[str, set[int]]]  # permission -> label of the root -> keys of roots
 
 
+@dataclass(frozen=True)
+class Personal:
+    """Whose the rows of a model are.
+
+    ``person`` is the path to the user. ``every`` is the whole name of the permission to reach rows
+    of others too, beside the permission for what is done. Of one's own rows, only those that
+    ``changeable`` describes are written without it.
+    """
+
+    person: str
+    every: str
+    changeable: Q = field(default_factory=Q)
+
+
 def narrow(queryset: QuerySet[Row], user, permission: str) -> QuerySet[Row]:
     """Keep the rows for which the user has the permission.
 
@@ -26,21 +44,38 @@ def narrow(queryset: QuerySet[Row], user, permission: str) -> QuerySet[Row]:
     "inventory.add_stockmovement", of a model below the same roots. Rows of models without roots
     are kept: whether the model may be seen at all is asked elsewhere.
     """
-    paths = paths_of(queryset.model)
     name = _whole(permission, queryset.model)
-    if not paths or has_everywhere(user, name):
+    if not paths_of(queryset.model) or has_all(user, name, queryset.model):
         return queryset
-    within = Q(pk__in=[])
+    return queryset.filter(_within(queryset.model, user, name), _own(queryset.model, user, name))
+
+
+def _within(model: type[Model], user, name: str) -> Q:
+    """The rows that a permission reaches, whoever they belong to."""
+    if has_everywhere(user, name):
+        return Q()
+    paths, found = paths_of(model), Q(pk__in=[])
     for root, keys in within_roots(user).get(name, {}).items():
         if root in paths:
-            within |= Q(**{f"{paths[root]}__in": keys})
-    return queryset.filter(within)
+            found |= Q(**{f"{paths[root]}__in": keys})
+    return found
+
+
+def _own(model: type[Model], user, name: str) -> Q:
+    """The rows that are the user's own, or may be another's."""
+    personal = personal_of(model)
+    if personal is None or has_everywhere(user, personal.every):
+        return Q()
+    theirs = Q(**{personal.person: user.pk})
+    if name != _whole("view", model):
+        theirs &= personal.changeable
+    return _within(model, user, personal.every) | theirs
 
 
 def allows(user, permission: str, row: Model) -> bool:
     """Whether the user has the permission for this row, as it is stored."""
     name = _whole(permission, type(row))
-    if has_everywhere(user, name):
+    if has_all(user, name, type(row)):
         return True
     if not paths_of(type(row)):
         return user.has_perm(name)
@@ -50,7 +85,21 @@ def allows(user, permission: str, row: Model) -> bool:
 
 def holders(permission: str, row: Model) -> QuerySet:
     """The active people who have the permission for this row, as ``allows`` says of each."""
-    app, _, code = _whole(permission, type(row)).partition(".")
+    name, personal = _whole(permission, type(row)), personal_of(type(row))
+    people = get_user_model().objects.filter(_holding(name, row), is_active=True)
+    if personal is not None:
+        own = type(row)._base_manager.filter(pk=row.pk)
+        if name != _whole("view", type(row)):
+            own = own.filter(personal.changeable)
+        owners = own.exclude(**{personal.person: None}).values(personal.person)
+        # In a filter of its own: the role that lets see everything may be another one.
+        people = people.filter(_holding(personal.every, row) | Q(pk__in=owners))
+    return people.distinct()
+
+
+def _holding(name: str, row: Model) -> Q:
+    """Who has a permission where a row lies, whoever it belongs to."""
+    app, _, code = name.partition(".")
     held = Permission.objects.filter(content_type__app_label=app, codename=code)
     may = Q(is_superuser=True) | Q(user_permissions__in=held) | Q(groups__permissions__in=held)
     for label, path in paths_of(type(row)).items():
@@ -62,7 +111,14 @@ def holders(permission: str, row: Model) -> QuerySet:
             memberships__scope_type__model=model,
             memberships__scope_id__in=stored.values(path),
         )
-    return get_user_model().objects.filter(may, is_active=True).distinct()
+    return may
+
+
+def has_all(user, permission: str, model: type[Model]) -> bool:
+    """Whether the user has a permission for every row of a model, whoever it belongs to."""
+    personal = personal_of(model)
+    needed = {_whole(permission, model), *([personal.every] if personal else [])}
+    return all(has_everywhere(user, name) for name in needed)
 
 
 def has_everywhere(user, permission: str) -> bool:
@@ -77,13 +133,16 @@ def reach(user, *permissions: str) -> frozenset:
 
     ``permissions`` are whole names. Empty for who has none of them.
     """
+    held = {name for name in permissions if user.has_perm(name)}
+    every = {personal.every for name in held if (personal := _personal_behind(name))}
     within = within_roots(user)
-    return frozenset(
+    places = {
         (name, "") if has_everywhere(user, name) else (name, root, frozenset(keys))
-        for name in permissions
-        if user.has_perm(name)
+        for name in held | {name for name in every if user.has_perm(name)}
         for root, keys in (within.get(name) or {"": set()}).items()
-    )
+    }
+    own = {("own", user.pk)} if not all(has_everywhere(user, name) for name in every) else set()
+    return frozenset(places | own)
 
 
 def everywhere(user) -> set[str]:
@@ -148,6 +207,17 @@ def roots() -> tuple[type[Model], ...]:
 
 def paths_of(model: type[Model]) -> dict[str, str]:
     return getattr(model, "scopes", {})
+
+
+def personal_of(model: type[Model]) -> Personal | None:
+    return getattr(model, "personal", None)
+
+
+def _personal_behind(permission: str) -> Personal | None:
+    """Whose the rows are that a permission is about."""
+    app, _, code = permission.partition(".")
+    models = apps.get_app_config(app).get_models()
+    return next((personal_of(m) for m in models if code.endswith(f"_{m._meta.model_name}")), None)
 
 
 def _whole(permission: str, model: type[Model]) -> str:

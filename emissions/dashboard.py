@@ -8,14 +8,15 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import scopes
 from config.dashboard import Card, Tone
-from emissions.models import Activity, ReportingYear, Result
+from emissions.models import Activity, Gas, ReportingYear, Total
 
 
 def cards(request) -> list[Card]:
     """Tonnes, activities and years, each with permission to see them."""
     offered = [
-        ("emissions.view_result", _tonnes),
+        ("emissions.view_total", _tonnes),
         ("emissions.view_activity", _without_result),
         ("emissions.view_reportingyear", _open_years),
     ]
@@ -28,10 +29,9 @@ def _rows(request, model: type[Model]) -> QuerySet:
 
 def _tonnes(request) -> Card:
     year = datetime.now(UTC).year
-    counted = Q(gas=Result.Gas.CO2E, scope__gt=0)
-    kg = _rows(request, Result).aggregate(
-        this=Sum("kg", filter=counted & Q(happened_on__year=year)),
-        last=Sum("kg", filter=counted & Q(happened_on__year=year - 1)),
+    counted = Total.objects.filter(gas=Gas.CO2E, scope__gt=0)
+    kg = scopes.narrow(counted, request.user, "view").aggregate(
+        this=Sum("kg", filter=Q(year=year)), last=Sum("kg", filter=Q(year=year - 1))
     )
     this, last = ((kg[name] or Decimal(0)) / 1000 for name in ("this", "last"))
     return Card(

@@ -16,6 +16,7 @@ from emissions.models import (
 )
 from emissions.models.fields import ExactField, check_span
 from emissions.models.places import NoSuchPlace
+from emissions.services.activities import default_person
 
 
 class ExactNumber(serializers.DecimalField):
@@ -256,6 +257,12 @@ class ActivitySerializer(Serializer):
         read_only_fields = ["uuid", "unit_code", "source", "created_at", "updated_at"]
         brief_fields = ["uuid", "laboratory", "reference", "module", "quantity", "unit"]
         validators = []
+
+    def validate(self, attrs):
+        if self.instance is None and attrs.get("person") is None:
+            by = self.context["request"].user
+            attrs["person"] = default_person(attrs["laboratory"], by)
+        return super().validate(attrs)
 
 
 class ComputedSerializer(serializers.Serializer):

@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
+from accounts import scopes
 from config.api.errors import Conflict
 from config.api.filters import StrictFilterBackend, StrictOrdering
 from config.api.viewsets import ReadOnlyViewSet, RegistryViewSet
@@ -157,11 +158,15 @@ class ActivityViewSet(RegistryViewSet):
     ordering_fields = ["happened_on", "module", "created_at", "reference"]
 
     def perform_create(self, serializer):
-        entered = serializer.save(entered_by=self.request.user, source=Activity.Source.API)
-        self._recompute(entered if isinstance(entered, list) else [entered])
+        made = serializer.save(entered_by=self.request.user, source=Activity.Source.API)
+        entered = made if isinstance(made, list) else [made]
+        self.check_scope("add", *entered)
+        self._recompute(entered)
 
     def perform_update(self, serializer):
-        self._recompute([serializer.save()])
+        changed = serializer.save()
+        self.check_scope("change", changed)
+        self._recompute([changed])
 
     def _recompute(self, entered: list[Activity]) -> None:
         activities.recompute(entered, now=datetime.now(UTC))
@@ -170,7 +175,7 @@ class ActivityViewSet(RegistryViewSet):
     @action(detail=False, methods=["post"], also_needs=("emissions.change_activity",))
     def compute(self, request):
         """Bring the results of these activities up to date, as far as their years are open."""
-        asked = self.filter_queryset(self.get_queryset())
+        asked = scopes.narrow(self.filter_queryset(self.get_queryset()), request.user, "change")
         keys = Activity.objects.filter(pk__in=asked.order_by().values("pk"))
         done = results.compute_results(keys, now=datetime.now(UTC))
         return Response(serializers.ComputedSerializer(done).data)

@@ -788,6 +788,7 @@ class Migration(AtOnce):
                 "verbose_name": "activity",
                 "verbose_name_plural": "activities",
                 "ordering": ["-happened_on", "-id"],
+                "permissions": [("view_every_activity", "Can view activities of others")],
                 "indexes": [
                     models.Index(
                         fields=["laboratory", "happened_on"], name="emissions_activity_of_lab"

@@ -33,22 +33,28 @@ MATRIX = {
         **KEEP,
     },
     "laboratory principal": {**READ, "reportingyear": "vc", "activity": "vacd"},
-    "laboratory member": {**READ, "activity": "va"},
+    "laboratory member": {**READ, "activity": "vac"},
     "supervisor": READ,
     "viewer": READ,
     "analyst": READ,
     "auditor": READ,
 }
-CLOSE_YEARS = ["administrator", "back office"]
+# Closing and reopening is the back office's, although a laboratory changes its years. Everybody
+# who reads sees whose trips they are, but for the members: they see their own.
+BEYOND = {
+    "close_reportingyear": ["administrator", "back office"],
+    "view_every_activity": sorted(MATRIX.keys() - {"laboratory member"}),
+}
 
 
-def let_close(apps, schema_editor):
-    """Closing and reopening is the back office's, although a laboratory changes its years."""
+def grant_beyond(apps, schema_editor):
     alias = schema_editor.connection.alias
-    permission = apps.get_model("auth", "Permission").objects.using(alias)
-    close = permission.get(content_type__app_label="emissions", codename="close_reportingyear")
-    for group in apps.get_model("auth", "Group").objects.using(alias).filter(name__in=CLOSE_YEARS):
-        group.permissions.add(close)
+    of_app = apps.get_model("auth", "Permission").objects.using(alias)
+    groups = apps.get_model("auth", "Group").objects.using(alias)
+    for code, roles in BEYOND.items():
+        permission = of_app.get(content_type__app_label="emissions", codename=code)
+        for group in groups.filter(name__in=roles):
+            group.permissions.add(permission)
 
 
 class Migration(migrations.Migration):
@@ -58,5 +64,5 @@ class Migration(migrations.Migration):
         migrations.RunPython(
             partial(grant, app_label="emissions", matrix=MATRIX), migrations.RunPython.noop
         ),
-        migrations.RunPython(let_close, migrations.RunPython.noop),
+        migrations.RunPython(grant_beyond, migrations.RunPython.noop),
     ]

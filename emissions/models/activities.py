@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scopes import Personal
 from emissions.calculations.plausibility import RANGES, is_plausible
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField, UnitCodeField
@@ -83,6 +84,13 @@ class Activity(models.Model):
         SENSOR = "sensor", _("sensor")
 
     scopes = {"emissions.laboratory": "laboratory"}
+    # Who sees own activities only, writes own trips and own use of clouds: the laboratory does
+    # the rest.
+    personal = Personal(
+        person="person",
+        every="emissions.view_every_activity",
+        changeable=Q(module__in=["travel", "cloud"]),
+    )
 
     uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
     laboratory = models.ForeignKey(
@@ -234,6 +242,7 @@ class Activity(models.Model):
         ordering = ["-happened_on", "-id"]
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
+        permissions = [("view_every_activity", "Can view activities of others")]
         constraints = [
             models.UniqueConstraint(
                 name="emissions_activity_reference_once",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scopes import Personal
 from emissions.models.activities import Activity
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField
@@ -55,6 +56,7 @@ class Result(models.Model):
     Gas = Gas
 
     scopes = {"emissions.laboratory": "laboratory"}
+    personal = Personal(person="activity__person", every="emissions.view_every_activity")
 
     activity = models.ForeignKey(
         Activity, on_delete=models.CASCADE, related_name="results", verbose_name=_("activity")

@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from import_export import fields
 
-from accounts.models import User
 from emissions.models import Activity, Laboratory
 from emissions.models.activities import UNUSUAL
-from emissions.resources.widgets import CodeWidget, FactorWidget, digits, place
+from emissions.resources.widgets import CodeWidget, FactorWidget, digits, person, place
 from emissions.services.results import compute_results
 from spreadsheets.resources import BaseResource
 from spreadsheets.widgets import KeyWidget, reference
@@ -32,7 +31,7 @@ class ActivityResource(BaseResource):
     weeks = digits("weeks")
     kwh_each = digits("kwh_each")
     uncertainty_percent = digits("uncertainty_percent")
-    person = reference("person", User, "email")
+    person = person()
     uuid = fields.Field(
         attribute="uuid", column_name="uuid", widget=KeyWidget(), saves_null_values=False
     )
@@ -80,7 +79,12 @@ class ActivityResource(BaseResource):
 
     def values_of_new(self) -> dict[str, Any]:
         user = self.user.pk if self.user else None
-        return {"source": Activity.Source.IMPORT, "entered_by_id": user}
+        sees_own_only = self.user and not self.user.has_perm("emissions.view_every_activity")
+        return {
+            "source": Activity.Source.IMPORT,
+            "entered_by_id": user,
+            "person_id": user if sees_own_only else None,
+        }
 
     def after_write(self, rows: QuerySet, *, now: datetime) -> None:
         compute_results(Activity.objects.filter(pk__in=rows.values("pk")), now=now)

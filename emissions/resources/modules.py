@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from import_export import fields, widgets
 
-from accounts.models import User
 from emissions.models import (
     Activity,
     CloudUse,
@@ -27,6 +26,7 @@ from emissions.resources.widgets import (
     YearOfMoneyWidget,
     digits,
     number,
+    person,
     place,
 )
 from emissions.units import code_of
@@ -80,7 +80,7 @@ class TripResource(ModuleResource):
     synonyms = words.OF_TRIPS
     follows: ClassVar = {}
 
-    person = reference("person", User, "email")
+    person = person()
     category = column("category", "means", WordWidget("travel", "category", words.MEANS))
     subcategory = column("subcategory", "class", WordWidget("travel", "subcategory", words.CABINS))
     origin = place("origin", "from")
@@ -193,7 +193,7 @@ class CloudUseResource(ModuleResource):
     synonyms = words.OF_CLOUD
 
     ended_on = column("ended_on", "until", DayWidget())
-    person = reference("person", User, "email")
+    person = person()
     description = column("description", "service")
     place = column("place", "country")
     quantity = digits("quantity")

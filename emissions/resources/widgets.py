@@ -8,6 +8,7 @@ from django.db.models import Case, Expression, F, TextField, Value, When
 from django.db.models.functions import Cast, Concat, Left, Right
 from import_export import fields, widgets
 
+from accounts.models import User
 from emissions.models import EmissionFactor, FactorChoice, Place
 from emissions.units import code_of
 from spreadsheets.engine.columns import words
@@ -156,4 +157,14 @@ def place(attribute: str, column_name: str = "") -> fields.Field:
         attribute=attribute,
         column_name=column_name or attribute,
         widget=PlaceWidget(Place, field="code"),
+    )
+
+
+def person() -> fields.Field:
+    """A column of whose an activity is, by mail address. An empty cell leaves it as it is."""
+    return fields.Field(
+        attribute="person",
+        column_name="person",
+        widget=ReferenceWidget(User, field="email"),
+        saves_null_values=False,
     )

@@ -34,7 +34,7 @@ def is_bounded(sheet: Sheet) -> bool:
 
 
 def may_everywhere(sheet: Sheet, word: str) -> bool:
-    return scopes.has_everywhere(sheet.user, permission(sheet, word))
+    return scopes.has_all(sheet.user, word, sheet.plan.model)
 
 
 def permission(sheet: Sheet, word: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import reduce
 
 import pytest
 from django.contrib import admin
@@ -74,7 +75,16 @@ def member(row, role: str, **person):
         scope_type=ContentType.objects.get_by_natural_key(*label.split(".")),
         scope_id=key,
     )
+    make_own(row, user)
     return user
+
+
+def make_own(row, user) -> None:
+    """Let a row that is somebody's own be this user's."""
+    if personal := scopes.personal_of(type(row)):
+        *path, name = personal.person.split("__")
+        owned = reduce(getattr, path, row)
+        type(owned)._base_manager.filter(pk=owned.pk).update(**{name: user})
 
 
 def address(name: str, row) -> str | None:
