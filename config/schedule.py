@@ -34,6 +34,7 @@ SCHEDULE = [
         minute=45,
     ),
     daily("sensing.check_drift", "Compare sensors with their references.", hour=4),
+    daily("emissions.feed_meters", "Monthly activities of meters.", hour=4, minute=10),
     daily(
         "spreadsheets.forget_exports", "Remove files of exports after a week.", hour=3, minute=50
     ),

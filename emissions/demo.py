@@ -12,7 +12,7 @@ from emissions.files import Draft
 from emissions.models import Activity, EmissionFactor, Laboratory, Place, ReportingYear
 from emissions.services.factors import publish_factors
 from emissions.services.results import compute_results
-from emissions.services.years import close_year, validate_year
+from emissions.services.years import close_year, validate_module, validate_year
 
 SOURCE = "demo"
 YEARS = 3
@@ -137,7 +137,10 @@ def seed(*, now: datetime) -> Iterator[str]:
     done = compute_results(Activity.objects.all(), now=now)
     yield f"{done.activities} activities, {done.written} results"
     for laboratory in laboratories if by else []:
-        validate_year(laboratory.years.get(year=years[0]), by=by, now=now)
+        year = laboratory.years.get(year=years[0])
+        for module in {item.module for item in ITEMS}:
+            validate_module(year, module, by=by, now=now)
+        validate_year(year, by=by, now=now)
     if by:
         close_year(laboratories[0].years.get(year=years[0]), by=by, now=now)
         yield "one year closed"

@@ -186,3 +186,6 @@ FIND_WRONG_TOTALS = sql.SQL("""
     HAVING sum(amount) <> 0 OR sum(kg) <> 0 OR sum(variance) <> 0 OR sum(activities) <> 0
      ORDER BY 1, 2
 """)
+
+# As the trigger of closed years takes it, see ``models.guards``.
+LOCK_LABORATORY = sql.SQL("SELECT pg_advisory_xact_lock(hashtext('emissions.laboratory'), %s)")

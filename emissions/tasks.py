@@ -1,4 +1,4 @@
-"""Files of factors by a worker, whose progress anybody may leave and come back to."""
+"""What workers do for emissions: files of factors, whose progress anybody may leave, and meters."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from emissions.models import FactorFile
-from emissions.services import factor_files
+from emissions.services import factor_files, meters
 from jobs.registry import job
 from jobs.services import Lease, request
 from jobs.tasks import ring
@@ -38,3 +38,8 @@ def publish_factors(lease: Lease, *, key: int) -> str:
     if received.status == FactorFile.Status.READING:  # what was seen is no longer true
         ask(received)
     return result
+
+
+@job("emissions.feed_meters")
+def feed_meters(lease: Lease) -> str:
+    return f"{meters.feed_all(now=datetime.now(UTC))} months of meters changed"

@@ -50,6 +50,7 @@ KEPT = [
     "auth_group_permissions",
     "spatial_ref_sys",
     "emissions_place",
+    "emissions_unitconversion",
     "timeseries_policystate",
 ]
 

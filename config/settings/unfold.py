@@ -151,6 +151,8 @@ EMISSIONS = [
         "emissions_reportingyear",
         "emissions.view_reportingyear",
     ),
+    page(_("Scenarios"), "alt_route", "emissions_scenario", "emissions.view_scenario"),
+    page(_("Meters"), "electric_meter", "emissions_meter", "emissions.view_meter"),
     page(_("Emission factors"), "co2", "emissions_emissionfactor", "emissions.view_emissionfactor"),
     page(_("Choices of factors"), "rule", "emissions_factorchoice", "emissions.view_factorchoice"),
     page(_("Places"), "flight_takeoff", "emissions_place", "emissions.view_place"),

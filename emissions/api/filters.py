@@ -11,7 +11,6 @@ from emissions.models import (
     FactorFile,
     Laboratory,
     Place,
-    ReportingYear,
     Result,
     Total,
     UnitConversion,
@@ -25,13 +24,6 @@ class LaboratoryFilter(FilterSet):
     class Meta:
         model = Laboratory
         fields = ["code", "name", "faculty", "is_active"]
-
-
-class ReportingYearFilter(FilterSet):
-    class Meta:
-        model = ReportingYear
-        fields = ["laboratory", "year", "status", "closed_at"]
-        paths = BY_LABORATORY
 
 
 class EmissionFactorFilter(FilterSet):

@@ -9,7 +9,6 @@ from emissions.models import (
     FactorFile,
     Laboratory,
     Place,
-    ReportingYear,
     Result,
     Total,
     UnitConversion,
@@ -73,40 +72,6 @@ class LaboratorySerializer(Serializer):
             "updated_at",
         ]
         brief_fields = ["code", "name"]
-
-
-class ReportingYearSerializer(Serializer):
-    laboratory = laboratory_field()
-    validated_by = person_field()
-    closed_by = person_field()
-
-    class Meta:
-        model = ReportingYear
-        fields = [
-            "id",
-            "laboratory",
-            "year",
-            "status",
-            "headcount",
-            "note",
-            "validated_by",
-            "validated_at",
-            "closed_by",
-            "closed_at",
-            "created_at",
-            "updated_at",
-        ]
-        # They change through validate, close and reopen, which say who and when.
-        read_only_fields = [
-            "id",
-            "status",
-            "validated_at",
-            "closed_at",
-            "created_at",
-            "updated_at",
-        ]
-        brief_fields = ["id", "laboratory", "year", "status"]
-        validators = []  # the constraint says the same in its own words
 
 
 class EmissionFactorSerializer(Serializer):

@@ -1,10 +1,14 @@
 from config.api.viewsets import Router
-from emissions.api import catalogue, reports, views
+from emissions.api import catalogue, meters, reports, scenarios, views, years
 from emissions.api.factor_files import FactorFileViewSet
 
 router = Router()
 router.register("laboratories", views.LaboratoryViewSet, basename="laboratory")
-router.register("reporting-years", views.ReportingYearViewSet, basename="reporting-year")
+router.register("reporting-years", years.ReportingYearViewSet, basename="reporting-year")
+router.register("module-years", years.ModuleYearViewSet, basename="module-year")
+router.register("scenarios", scenarios.ScenarioViewSet, basename="scenario")
+router.register("scenario-lines", scenarios.ScenarioLineViewSet, basename="scenario-line")
+router.register("meters", meters.MeterViewSet, basename="meter")
 router.register("emission-factors", views.EmissionFactorViewSet, basename="emission-factor")
 router.register("factor-files", FactorFileViewSet, basename="factor-file")
 router.register("activities", views.ActivityViewSet, basename="activity")

@@ -20,7 +20,6 @@ from emissions.models import (
     Activity,
     EmissionFactor,
     Laboratory,
-    ReportingYear,
     Result,
     Total,
 )
@@ -28,10 +27,9 @@ from emissions.resources import (
     ActivityResource,
     EmissionFactorResource,
     LaboratoryResource,
-    ReportingYearResource,
     ResultResource,
 )
-from emissions.services import activities, factors, results, superseding, years
+from emissions.services import activities, factors, results, superseding
 
 
 class LaboratoryViewSet(FollowedViewSet):
@@ -44,44 +42,6 @@ class LaboratoryViewSet(FollowedViewSet):
     lookup_field = "code"
     search_fields = ["code", "name", "faculty"]
     ordering_fields = ["code", "name", "faculty", "created_at"]
-
-
-class ReportingYearViewSet(RegistryViewSet):
-    """What a laboratory accounts for; a year's state changes by validate, close and reopen."""
-
-    queryset = ReportingYear.objects.select_related(
-        "laboratory", "validated_by", "closed_by"
-    ).order_by("laboratory__code", "-year")
-    serializer_class = serializers.ReportingYearSerializer
-    filterset_class = filters.ReportingYearFilter
-    resource_class = ReportingYearResource
-    search_fields = ["laboratory__code", "note"]
-    ordering_fields = ["year", "status", "closed_at", "id"]
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def validate(self, request, pk=None):
-        """Say that the year is complete."""
-        return self._step(years.validate_year, by=request.user)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"], also_needs=("emissions.close_reportingyear",))
-    def close(self, request, pk=None):
-        """Close the year: its activities and results do not change any more."""
-        return self._step(years.close_year, by=request.user)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"], also_needs=("emissions.close_reportingyear",))
-    def reopen(self, request, pk=None):
-        """Open the year again."""
-        return self._step(years.reopen_year)
-
-    def _step(self, service, **options) -> Response:
-        try:
-            year = service(self.get_object(), now=datetime.now(UTC), **options)
-        except years.WrongStatus as error:
-            raise Conflict(str(error)) from error
-        return Response(self.get_serializer(year).data)
 
 
 @contextmanager

@@ -9,8 +9,10 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.db.models.lookups
 import emissions.models.choices
+import emissions.models.factor_files
 import emissions.models.factors
 import emissions.models.fields
+import emissions.models.modules
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -28,6 +30,8 @@ class Migration(AtOnce):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pghistory", "0007_auto_20250421_0444"),
         ("spreadsheets", "0001_initial"),
+        ("jobs", "0001_initial"),
+        ("sensing", "0001_initial"),
     ]
 
     operations = [
@@ -1709,6 +1713,29 @@ class Migration(AtOnce):
                         verbose_name="validated by",
                     ),
                 ),
+                (
+                    "reopened_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reopened at"),
+                ),
+                (
+                    "reopened_because",
+                    models.TextField(
+                        blank=True,
+                        help_text="Of the last one, if there was any.",
+                        verbose_name="reason of the reopening",
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years_reopened",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reopened by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "reporting year",
@@ -1758,6 +1785,18 @@ class Migration(AtOnce):
                         ),
                         name="emissions_reportingyear_headcount_positive",
                         violation_error_message="A headcount is more than nothing, or left empty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reopened_at", None), ("reopened_because", "")),
+                            models.Q(
+                                ("reopened_at__isnull", False),
+                                models.Q(("reopened_because__regex", "^\\s*$"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_reportingyear_reopened_because",
+                        violation_error_message="A year that was opened again says when and why.",
                     ),
                 ],
             },
@@ -1869,6 +1908,31 @@ class Migration(AtOnce):
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="validated by",
+                    ),
+                ),
+                (
+                    "reopened_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reopened at"),
+                ),
+                (
+                    "reopened_because",
+                    models.TextField(
+                        blank=True,
+                        help_text="Of the last one, if there was any.",
+                        verbose_name="reason of the reopening",
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reopened by",
                     ),
                 ),
             ],
@@ -2085,6 +2149,26 @@ class Migration(AtOnce):
                         ),
                         name="emissions_result_uncertainty_sane",
                         violation_error_message="An uncertainty lies between 0 and 2000 percent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "module__in",
+                                [
+                                    "headcount",
+                                    "travel",
+                                    "energy",
+                                    "equipment",
+                                    "purchase",
+                                    "cloud",
+                                    "process",
+                                    "waste",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="emissions_result_module_known",
+                        violation_error_message="This module is not known.",
                     ),
                 ],
             },
@@ -2615,7 +2699,37 @@ class Migration(AtOnce):
                         name="emissions_total_once",
                         nulls_distinct=False,
                         violation_error_message="There is this total already.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "module__in",
+                                [
+                                    "headcount",
+                                    "travel",
+                                    "energy",
+                                    "equipment",
+                                    "purchase",
+                                    "cloud",
+                                    "process",
+                                    "waste",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="emissions_total_module_known",
+                        violation_error_message="This module is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gas__in", ["co2e", "co2", "ch4", "n2o", "other"])),
+                        name="emissions_total_gas_known",
+                        violation_error_message="This gas is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__gte", 0), ("scope__lte", 3)),
+                        name="emissions_total_scope_known",
+                        violation_error_message="A scope is 1, 2 or 3, or 0 outside of scopes.",
+                    ),
                 ],
             },
         ),
@@ -2738,6 +2852,1296 @@ class Migration(AtOnce):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
                         to="emissions.unitconversion",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="FactorFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="UUID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        editable=False,
+                        upload_to=emissions.models.factor_files.place_of_file,
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "file_name",
+                    models.CharField(
+                        help_text="As it was sent.", max_length=255, verbose_name="file name"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        help_text="Of the file; the same file has the same.",
+                        max_length=64,
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(help_text="In bytes.", verbose_name="size"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("reading", "being read"),
+                            ("read", "read, nothing published yet"),
+                            ("publishing", "being published"),
+                            ("done", "published"),
+                            ("failed", "failed"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        help_text="Recognised by what stands in it.",
+                        max_length=120,
+                        verbose_name="form",
+                    ),
+                ),
+                ("edition", models.CharField(blank=True, max_length=60, verbose_name="edition")),
+                (
+                    "corrects",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Another value for the same days takes the place of the one there is.",
+                        verbose_name="take corrections",
+                    ),
+                ),
+                (
+                    "findings",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Counts, refusals and the results that change, as they were seen last.",
+                        verbose_name="findings",
+                    ),
+                ),
+                (
+                    "error",
+                    models.TextField(
+                        blank=True, help_text="Why the whole file failed.", verbose_name="error"
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="uploaded at"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                        verbose_name="job",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factor_files",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "file of factors",
+                "verbose_name_plural": "files of factors",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["reading", "read", "publishing", "done", "failed"])
+                        ),
+                        name="emissions_factorfile_status_known",
+                        violation_error_message="This status of a file is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="emissions_factorfile_sha256_whole",
+                        violation_error_message="A SHA-256 is 64 hexadecimal digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("status__in", ["done", "failed"])
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["done", "failed"]), _negated=True),
+                                ("finished_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emissions_factorfile_finished_has_moment",
+                        violation_error_message="A file says when it ended if, and only if, it has.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FactorFileEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="UUID")),
+                (
+                    "file",
+                    models.FileField(
+                        editable=False,
+                        upload_to=emissions.models.factor_files.place_of_file,
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "file_name",
+                    models.CharField(
+                        help_text="As it was sent.", max_length=255, verbose_name="file name"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        help_text="Of the file; the same file has the same.",
+                        max_length=64,
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(help_text="In bytes.", verbose_name="size"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("reading", "being read"),
+                            ("read", "read, nothing published yet"),
+                            ("publishing", "being published"),
+                            ("done", "published"),
+                            ("failed", "failed"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        help_text="Recognised by what stands in it.",
+                        max_length=120,
+                        verbose_name="form",
+                    ),
+                ),
+                ("edition", models.CharField(blank=True, max_length=60, verbose_name="edition")),
+                (
+                    "corrects",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Another value for the same days takes the place of the one there is.",
+                        verbose_name="take corrections",
+                    ),
+                ),
+                (
+                    "error",
+                    models.TextField(
+                        blank=True, help_text="Why the whole file failed.", verbose_name="error"
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="uploaded at"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="jobs.job",
+                        verbose_name="job",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.factorfile",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CloudUse",
+            fields=[],
+            options={
+                "verbose_name": "cloud use",
+                "verbose_name_plural": "cloud use",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="EnergyUse",
+            fields=[],
+            options={
+                "verbose_name": "energy use",
+                "verbose_name_plural": "energy use",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="Equipment",
+            fields=[],
+            options={
+                "verbose_name": "equipment",
+                "verbose_name_plural": "equipment",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="Headcount",
+            fields=[],
+            options={
+                "verbose_name": "headcount",
+                "verbose_name_plural": "headcounts",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="ProcessGas",
+            fields=[],
+            options={
+                "verbose_name": "process gas",
+                "verbose_name_plural": "process gases",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="Purchase",
+            fields=[],
+            options={
+                "verbose_name": "purchase",
+                "verbose_name_plural": "purchases",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="Trip",
+            fields=[],
+            options={
+                "verbose_name": "trip",
+                "verbose_name_plural": "trips",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="Waste",
+            fields=[],
+            options={
+                "verbose_name": "waste",
+                "verbose_name_plural": "waste",
+                "proxy": True,
+                "default_permissions": (),
+            },
+            bases=(emissions.models.modules.OfModule, "emissions.activity"),
+        ),
+        migrations.CreateModel(
+            name="Meter",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Another meter has this code already."},
+                        help_text="Short name; the activities of its months are meter-CODE-2026-03.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "counts",
+                    models.CharField(
+                        choices=[
+                            ("each", "what was used since the last reading"),
+                            ("total", "a counter that runs on"),
+                        ],
+                        default="each",
+                        max_length=5,
+                        verbose_name="its readings are",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of the activities it makes.",
+                        max_length=120,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "subcategory",
+                    models.CharField(blank=True, max_length=120, verbose_name="subcategory"),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        help_text="First day that counts; later months are whole ones.",
+                        verbose_name="since",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Untick it when the meter is no longer read.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "fed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="By the nightly job.",
+                        null=True,
+                        verbose_name="last fed at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Any version of it; empty to let its category choose.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="emissions.emissionfactor",
+                        verbose_name="factor",
+                    ),
+                ),
+                (
+                    "laboratory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meters",
+                        to="emissions.laboratory",
+                        verbose_name="laboratory",
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        help_text="One that measures in Wh, kWh or MWh.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sensing.sensor",
+                        verbose_name="sensor",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "meter",
+                "verbose_name_plural": "meters",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Za-z0-9][A-Za-z0-9._-]*$")),
+                        name="emissions_meter_code_plain",
+                        violation_error_message="A code begins with a letter or digit and has only those, dots, hyphens and underscores.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counts__in", ["each", "total"])),
+                        name="emissions_meter_counts_known",
+                        violation_error_message="Readings are what was used since the last one, or a counter that runs on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__gte", "1990-01-01"), ("since__lt", "2101-01-01")
+                        ),
+                        name="emissions_meter_since_sane",
+                        violation_error_message="A day lies between the years 1990 and 2100.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("laboratory", "sensor"),
+                        name="emissions_meter_sensor_once",
+                        violation_error_message="This laboratory has a meter of this sensor already.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MeterEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.IntegerField()),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Another meter has this code already."},
+                        help_text="Short name; the activities of its months are meter-CODE-2026-03.",
+                        max_length=60,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "counts",
+                    models.CharField(
+                        choices=[
+                            ("each", "what was used since the last reading"),
+                            ("total", "a counter that runs on"),
+                        ],
+                        default="each",
+                        max_length=5,
+                        verbose_name="its readings are",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of the activities it makes.",
+                        max_length=120,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "subcategory",
+                    models.CharField(blank=True, max_length=120, verbose_name="subcategory"),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        help_text="First day that counts; later months are whole ones.",
+                        verbose_name="since",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Untick it when the meter is no longer read.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "fed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="By the nightly job.",
+                        null=True,
+                        verbose_name="last fed at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Any version of it; empty to let its category choose.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.emissionfactor",
+                        verbose_name="factor",
+                    ),
+                ),
+                (
+                    "laboratory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.laboratory",
+                        verbose_name="laboratory",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.meter",
+                    ),
+                ),
+                (
+                    "sensor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="One that measures in Wh, kWh or MWh.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="sensing.sensor",
+                        verbose_name="sensor",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ModuleYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "in progress"), ("validated", "validated")],
+                        default="open",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "validated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="validated at"),
+                ),
+                (
+                    "reporting_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="modules",
+                        to="emissions.reportingyear",
+                        verbose_name="reporting year",
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="validated by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "module of a year",
+                "verbose_name_plural": "modules of years",
+                "ordering": ["reporting_year", "module"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reporting_year", "module"),
+                        name="emissions_moduleyear_once",
+                        violation_error_message="This year has this module already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "module__in",
+                                [
+                                    "headcount",
+                                    "travel",
+                                    "energy",
+                                    "equipment",
+                                    "purchase",
+                                    "cloud",
+                                    "process",
+                                    "waste",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="emissions_moduleyear_module_known",
+                        violation_error_message="This module is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "validated"])),
+                        name="emissions_moduleyear_status_known",
+                        violation_error_message="A module is in progress or validated.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "open"), ("validated_at", None)),
+                            models.Q(("status", "validated"), ("validated_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="emissions_moduleyear_validated_has_moment",
+                        violation_error_message="A module says when it was validated if, and only if, it is.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ModuleYearEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "in progress"), ("validated", "validated")],
+                        default="open",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "validated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="validated at"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.moduleyear",
+                    ),
+                ),
+                (
+                    "reporting_year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.reportingyear",
+                        verbose_name="reporting year",
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="validated by",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Scenario",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The year that is copied, such as 2025.", verbose_name="base year"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Such as “half the flights”.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="What a reader should know.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "copied_at",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="What changed in the year since is not in it.",
+                        verbose_name="copied at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "laboratory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scenarios",
+                        to="emissions.laboratory",
+                        verbose_name="laboratory",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scenarios",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "scenario",
+                "verbose_name_plural": "scenarios",
+                "ordering": ["laboratory", "-year", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("laboratory", "name"),
+                        name="emissions_scenario_name_once",
+                        violation_error_message="This laboratory has a scenario of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^\\s*$"), _negated=True),
+                        name="emissions_scenario_named",
+                        violation_error_message="A scenario needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1990), ("year__lte", 2100)),
+                        name="emissions_scenario_year_sane",
+                        violation_error_message="A year lies between 1990 and 2100.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScenarioEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The year that is copied, such as 2025.", verbose_name="base year"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Such as “half the flights”.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="What a reader should know.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "copied_at",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="What changed in the year since is not in it.",
+                        verbose_name="copied at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "laboratory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.laboratory",
+                        verbose_name="laboratory",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.scenario",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ScenarioLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=120, verbose_name="category")),
+                (
+                    "scope",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "outside of scopes"),
+                            (1, "scope 1, direct"),
+                            (2, "scope 2, purchased energy"),
+                            (3, "scope 3, value chain"),
+                        ],
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "base_amount",
+                    emissions.models.fields.ExactField(
+                        help_text="In the unit of the factor; of own values, in kg.",
+                        verbose_name="amount of the year",
+                    ),
+                ),
+                (
+                    "base_kg",
+                    emissions.models.fields.ExactField(
+                        help_text="kg CO2e, unrounded.", verbose_name="kg of the year"
+                    ),
+                ),
+                (
+                    "value",
+                    emissions.models.fields.ExactField(
+                        editable=False,
+                        help_text="kg CO2e per unit, of the planned factor.",
+                        verbose_name="planned value",
+                    ),
+                ),
+                (
+                    "amount",
+                    emissions.models.fields.ExactField(
+                        help_text="In the unit of the factor.", verbose_name="planned amount"
+                    ),
+                ),
+                (
+                    "kg",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("amount"), "*", models.F("value")
+                        ),
+                        help_text="kg CO2e: amount times value, unrounded.",
+                        output_field=emissions.models.fields.ExactField(),
+                        verbose_name="planned kg",
+                    ),
+                ),
+                (
+                    "base_factor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for values of the laboratory's own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="emissions.emissionfactor",
+                        verbose_name="factor of the year",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Of the same unit; empty for values of the laboratory's own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="emissions.emissionfactor",
+                        verbose_name="planned factor",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="emissions.scenario",
+                        verbose_name="scenario",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "line of a scenario",
+                "verbose_name_plural": "lines of scenarios",
+                "ordering": ["scenario", "module", "category", "scope", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scenario", "module", "category", "scope", "base_factor"),
+                        name="emissions_scenarioline_once",
+                        nulls_distinct=False,
+                        violation_error_message="The scenario has this line already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "module__in",
+                                [
+                                    "headcount",
+                                    "travel",
+                                    "energy",
+                                    "equipment",
+                                    "purchase",
+                                    "cloud",
+                                    "process",
+                                    "waste",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="emissions_scenarioline_module_known",
+                        violation_error_message="This module is not known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__gte", 0), ("scope__lte", 3)),
+                        name="emissions_scenarioline_scope_known",
+                        violation_error_message="A scope is 1, 2 or 3, or 0 outside of scopes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", -1000000000000000),
+                            ("amount__lt", 1000000000000000),
+                            ("base_amount__gt", -1000000000000000),
+                            ("base_amount__lt", 1000000000000000),
+                        ),
+                        name="emissions_scenarioline_amounts_sane",
+                        violation_error_message="An amount is a finite number of a sensible size.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScenarioLineEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("headcount", "headcount"),
+                            ("travel", "professional travel"),
+                            ("energy", "energy and buildings"),
+                            ("equipment", "equipment"),
+                            ("purchase", "purchases"),
+                            ("cloud", "cloud and AI"),
+                            ("process", "process emissions"),
+                            ("waste", "waste"),
+                            ("other", "other"),
+                        ],
+                        max_length=9,
+                        verbose_name="module",
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=120, verbose_name="category")),
+                (
+                    "scope",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "outside of scopes"),
+                            (1, "scope 1, direct"),
+                            (2, "scope 2, purchased energy"),
+                            (3, "scope 3, value chain"),
+                        ],
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "base_amount",
+                    emissions.models.fields.ExactField(
+                        help_text="In the unit of the factor; of own values, in kg.",
+                        verbose_name="amount of the year",
+                    ),
+                ),
+                (
+                    "base_kg",
+                    emissions.models.fields.ExactField(
+                        help_text="kg CO2e, unrounded.", verbose_name="kg of the year"
+                    ),
+                ),
+                (
+                    "value",
+                    emissions.models.fields.ExactField(
+                        editable=False,
+                        help_text="kg CO2e per unit, of the planned factor.",
+                        verbose_name="planned value",
+                    ),
+                ),
+                (
+                    "amount",
+                    emissions.models.fields.ExactField(
+                        help_text="In the unit of the factor.", verbose_name="planned amount"
+                    ),
+                ),
+                (
+                    "kg",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("amount"), "*", models.F("value")
+                        ),
+                        help_text="kg CO2e: amount times value, unrounded.",
+                        output_field=emissions.models.fields.ExactField(),
+                        verbose_name="planned kg",
+                    ),
+                ),
+                (
+                    "base_factor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Empty for values of the laboratory's own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.emissionfactor",
+                        verbose_name="factor of the year",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Of the same unit; empty for values of the laboratory's own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.emissionfactor",
+                        verbose_name="planned factor",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="emissions.scenarioline",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="emissions.scenario",
+                        verbose_name="scenario",
                     ),
                 ),
             ],
@@ -2983,6 +4387,54 @@ class Migration(AtOnce):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="activity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="take_back_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    UPDATE emissions_moduleyear m\n       SET status = 'open', validated_by_id = NULL, validated_at = NULL\n      FROM emissions_reportingyear y\n     WHERE y.id = m.reporting_year_id AND m.status = 'validated'\n       AND (y.laboratory_id, y.year, m.module) IN (\n    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM new_rows\n);\n    UPDATE emissions_reportingyear\n       SET status = 'open', validated_by_id = NULL, validated_at = NULL\n     WHERE status = 'validated'\n       AND (laboratory_id, year) IN (SELECT laboratory_id, year FROM (\n    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM new_rows\n) touched);\n    RETURN NULL;\n",
+                    hash="565b8b1318079fe3c315a4fe15500bf91b9166f6",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_take_back_insert_0f045",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="emissions_activity",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="activity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="take_back_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    UPDATE emissions_moduleyear m\n       SET status = 'open', validated_by_id = NULL, validated_at = NULL\n      FROM emissions_reportingyear y\n     WHERE y.id = m.reporting_year_id AND m.status = 'validated'\n       AND (y.laboratory_id, y.year, m.module) IN (\n    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM (\n    (SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM new_rows EXCEPT SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM old_rows) UNION ALL\n    (SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM old_rows EXCEPT SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM new_rows)) different\n\n);\n    UPDATE emissions_reportingyear\n       SET status = 'open', validated_by_id = NULL, validated_at = NULL\n     WHERE status = 'validated'\n       AND (laboratory_id, year) IN (SELECT laboratory_id, year FROM (\n    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM (\n    (SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM new_rows EXCEPT SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM old_rows) UNION ALL\n    (SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM old_rows EXCEPT SELECT id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,\n    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,\n    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,\n    uncertainty_percent FROM new_rows)) different\n\n) touched);\n    RETURN NULL;\n",
+                    hash="4b4b0d6bc95338c1a4c0099b2f646c0704891df8",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_take_back_update_6e31b",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="emissions_activity",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="activity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="take_back_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    UPDATE emissions_moduleyear m\n       SET status = 'open', validated_by_id = NULL, validated_at = NULL\n      FROM emissions_reportingyear y\n     WHERE y.id = m.reporting_year_id AND m.status = 'validated'\n       AND (y.laboratory_id, y.year, m.module) IN (\n    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM old_rows\n);\n    UPDATE emissions_reportingyear\n       SET status = 'open', validated_by_id = NULL, validated_at = NULL\n     WHERE status = 'validated'\n       AND (laboratory_id, year) IN (SELECT laboratory_id, year FROM (\n    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM old_rows\n) touched);\n    RETURN NULL;\n",
+                    hash="74d8b05ac17041d0ff3e95fd1545a8e67b227f22",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_take_back_delete_d901b",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="emissions_activity",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="reportingyear",
             trigger=pgtrigger.compiler.Trigger(
                 name="lock_laboratory",
@@ -3047,8 +4499,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "emissions_reportingyearevent" ("closed_at", "closed_by_id", "created_at", "headcount", "id", "laboratory_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "updated_at", "validated_at", "validated_by_id", "year") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."headcount", NEW."id", NEW."laboratory_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."year"); RETURN NULL;',
-                    hash="b6a6c47559c1ad091aeeee606b7057e780d69a1f",
+                    func='INSERT INTO "emissions_reportingyearevent" ("closed_at", "closed_by_id", "created_at", "headcount", "id", "laboratory_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened_at", "reopened_because", "reopened_by_id", "status", "updated_at", "validated_at", "validated_by_id", "year") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."headcount", NEW."id", NEW."laboratory_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reopened_at", NEW."reopened_because", NEW."reopened_by_id", NEW."status", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."year"); RETURN NULL;',
+                    hash="f95a4237b17bfe49266c3329940749399e9cef75",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_bece9",
                     table="emissions_reportingyear",
@@ -3062,8 +4514,8 @@ class Migration(AtOnce):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "emissions_reportingyearevent" ("closed_at", "closed_by_id", "created_at", "headcount", "id", "laboratory_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "updated_at", "validated_at", "validated_by_id", "year") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."headcount", NEW."id", NEW."laboratory_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."year"); RETURN NULL;',
-                    hash="002f902abb6f30eb0c148b546eb4ce4e578730a6",
+                    func='INSERT INTO "emissions_reportingyearevent" ("closed_at", "closed_by_id", "created_at", "headcount", "id", "laboratory_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened_at", "reopened_because", "reopened_by_id", "status", "updated_at", "validated_at", "validated_by_id", "year") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."headcount", NEW."id", NEW."laboratory_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reopened_at", NEW."reopened_because", NEW."reopened_by_id", NEW."status", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."year"); RETURN NULL;',
+                    hash="8a37e18fca7593f7ed3eebf6579958c3932826d0",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d2ecf",
                     table="emissions_reportingyear",
@@ -3076,8 +4528,8 @@ class Migration(AtOnce):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "emissions_reportingyearevent" ("closed_at", "closed_by_id", "created_at", "headcount", "id", "laboratory_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "updated_at", "validated_at", "validated_by_id", "year") VALUES (OLD."closed_at", OLD."closed_by_id", OLD."created_at", OLD."headcount", OLD."id", OLD."laboratory_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."status", OLD."updated_at", OLD."validated_at", OLD."validated_by_id", OLD."year"); RETURN NULL;',
-                    hash="9ca62eabababb20f5d108b07e6d1b78c8cc7ec23",
+                    func='INSERT INTO "emissions_reportingyearevent" ("closed_at", "closed_by_id", "created_at", "headcount", "id", "laboratory_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopened_at", "reopened_because", "reopened_by_id", "status", "updated_at", "validated_at", "validated_by_id", "year") VALUES (OLD."closed_at", OLD."closed_by_id", OLD."created_at", OLD."headcount", OLD."id", OLD."laboratory_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reopened_at", OLD."reopened_because", OLD."reopened_by_id", OLD."status", OLD."updated_at", OLD."validated_at", OLD."validated_by_id", OLD."year"); RETURN NULL;',
+                    hash="30f68c7630b62eb06dfa3c17744b7c9bd80096db",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_e38b6",
                     table="emissions_reportingyear",
@@ -3295,6 +4747,221 @@ class Migration(AtOnce):
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_444fb",
                     table="emissions_unitconversion",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factorfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_factorfileevent" ("corrects", "edition", "error", "file", "file_name", "finished_at", "form", "id", "job_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "status", "uploaded_at", "uploaded_by_id", "uuid") VALUES (NEW."corrects", NEW."edition", NEW."error", NEW."file", NEW."file_name", NEW."finished_at", NEW."form", NEW."id", NEW."job_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."status", NEW."uploaded_at", NEW."uploaded_by_id", NEW."uuid"); RETURN NULL;',
+                    hash="66749489f778022e1afa1aef97bc3694d2b1263e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_23672",
+                    table="emissions_factorfile",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factorfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."corrects" IS DISTINCT FROM (NEW."corrects") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                    func='INSERT INTO "emissions_factorfileevent" ("corrects", "edition", "error", "file", "file_name", "finished_at", "form", "id", "job_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "status", "uploaded_at", "uploaded_by_id", "uuid") VALUES (NEW."corrects", NEW."edition", NEW."error", NEW."file", NEW."file_name", NEW."finished_at", NEW."form", NEW."id", NEW."job_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."status", NEW."uploaded_at", NEW."uploaded_by_id", NEW."uuid"); RETURN NULL;',
+                    hash="e9eb78836aac8f24274844890e3dfa043bb2a987",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_70b08",
+                    table="emissions_factorfile",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factorfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_factorfileevent" ("corrects", "edition", "error", "file", "file_name", "finished_at", "form", "id", "job_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "status", "uploaded_at", "uploaded_by_id", "uuid") VALUES (OLD."corrects", OLD."edition", OLD."error", OLD."file", OLD."file_name", OLD."finished_at", OLD."form", OLD."id", OLD."job_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."status", OLD."uploaded_at", OLD."uploaded_by_id", OLD."uuid"); RETURN NULL;',
+                    hash="e39bbf4203602e7e961e2e932e10731a33d46075",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1d4ac",
+                    table="emissions_factorfile",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="meter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_meterevent" ("category", "code", "counts", "created_at", "factor_id", "fed_at", "id", "is_active", "laboratory_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sensor_id", "since", "subcategory", "updated_at") VALUES (NEW."category", NEW."code", NEW."counts", NEW."created_at", NEW."factor_id", NEW."fed_at", NEW."id", NEW."is_active", NEW."laboratory_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sensor_id", NEW."since", NEW."subcategory", NEW."updated_at"); RETURN NULL;',
+                    hash="bce5a066949228c7f4d206cd71826cba86b1bb11",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b6515",
+                    table="emissions_meter",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="meter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_meterevent" ("category", "code", "counts", "created_at", "factor_id", "fed_at", "id", "is_active", "laboratory_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sensor_id", "since", "subcategory", "updated_at") VALUES (NEW."category", NEW."code", NEW."counts", NEW."created_at", NEW."factor_id", NEW."fed_at", NEW."id", NEW."is_active", NEW."laboratory_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sensor_id", NEW."since", NEW."subcategory", NEW."updated_at"); RETURN NULL;',
+                    hash="2e7f958b8fc45820de14bf415fecf0f8562e75e1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b3cba",
+                    table="emissions_meter",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="meter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_meterevent" ("category", "code", "counts", "created_at", "factor_id", "fed_at", "id", "is_active", "laboratory_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sensor_id", "since", "subcategory", "updated_at") VALUES (OLD."category", OLD."code", OLD."counts", OLD."created_at", OLD."factor_id", OLD."fed_at", OLD."id", OLD."is_active", OLD."laboratory_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sensor_id", OLD."since", OLD."subcategory", OLD."updated_at"); RETURN NULL;',
+                    hash="b1723dd0310ec4610c0c3b9f7d98146d565c59c4",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_35f43",
+                    table="emissions_meter",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="moduleyear",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_moduleyearevent" ("id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reporting_year_id", "status", "validated_at", "validated_by_id") VALUES (NEW."id", NEW."module", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reporting_year_id", NEW."status", NEW."validated_at", NEW."validated_by_id"); RETURN NULL;',
+                    hash="084bcc5bb6037dc1b650aa5b7be941a8aa0a184c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3b96c",
+                    table="emissions_moduleyear",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="moduleyear",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_moduleyearevent" ("id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reporting_year_id", "status", "validated_at", "validated_by_id") VALUES (NEW."id", NEW."module", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reporting_year_id", NEW."status", NEW."validated_at", NEW."validated_by_id"); RETURN NULL;',
+                    hash="0bee54f6856c59d95e71ec0cc2ee0de66e867e8a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a6a5d",
+                    table="emissions_moduleyear",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="moduleyear",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_moduleyearevent" ("id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reporting_year_id", "status", "validated_at", "validated_by_id") VALUES (OLD."id", OLD."module", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reporting_year_id", OLD."status", OLD."validated_at", OLD."validated_by_id"); RETURN NULL;',
+                    hash="1bd298ac856b8c925a9a0aebed204ce0e8ea7840",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1fa5b",
+                    table="emissions_moduleyear",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="scenario",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_scenarioevent" ("copied_at", "created_at", "id", "laboratory_id", "made_by_id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "year") VALUES (NEW."copied_at", NEW."created_at", NEW."id", NEW."laboratory_id", NEW."made_by_id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."year"); RETURN NULL;',
+                    hash="a68c5d3f39bb7161cce01c4c78f679e20b370815",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b8b2f",
+                    table="emissions_scenario",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="scenario",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_scenarioevent" ("copied_at", "created_at", "id", "laboratory_id", "made_by_id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "year") VALUES (NEW."copied_at", NEW."created_at", NEW."id", NEW."laboratory_id", NEW."made_by_id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."year"); RETURN NULL;',
+                    hash="99ac7c00f0e24a95bd5bc2f8606b33efc7665a2d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_05127",
+                    table="emissions_scenario",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="scenario",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_scenarioevent" ("copied_at", "created_at", "id", "laboratory_id", "made_by_id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "year") VALUES (OLD."copied_at", OLD."created_at", OLD."id", OLD."laboratory_id", OLD."made_by_id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."year"); RETURN NULL;',
+                    hash="174fd1c8a669b8b43fd694a82a503d2c1262cef3",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_5712e",
+                    table="emissions_scenario",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="scenarioline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_scenariolineevent" ("amount", "base_amount", "base_factor_id", "base_kg", "category", "factor_id", "id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scenario_id", "scope", "value") VALUES (NEW."amount", NEW."base_amount", NEW."base_factor_id", NEW."base_kg", NEW."category", NEW."factor_id", NEW."id", NEW."module", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."scenario_id", NEW."scope", NEW."value"); RETURN NULL;',
+                    hash="2aaba6e0050b5921087e568427863decd2a4a2c1",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b2083",
+                    table="emissions_scenarioline",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="scenarioline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "emissions_scenariolineevent" ("amount", "base_amount", "base_factor_id", "base_kg", "category", "factor_id", "id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scenario_id", "scope", "value") VALUES (NEW."amount", NEW."base_amount", NEW."base_factor_id", NEW."base_kg", NEW."category", NEW."factor_id", NEW."id", NEW."module", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."scenario_id", NEW."scope", NEW."value"); RETURN NULL;',
+                    hash="12c8d8cc585f3271a191058534fb9c744388ccb8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_08673",
+                    table="emissions_scenarioline",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="scenarioline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "emissions_scenariolineevent" ("amount", "base_amount", "base_factor_id", "base_kg", "category", "factor_id", "id", "module", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scenario_id", "scope", "value") VALUES (OLD."amount", OLD."base_amount", OLD."base_factor_id", OLD."base_kg", OLD."category", OLD."factor_id", OLD."id", OLD."module", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."scenario_id", OLD."scope", OLD."value"); RETURN NULL;',
+                    hash="e36ba972e08d15a4b56a740e67eb3aa19e20d5b2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cbd7d",
+                    table="emissions_scenarioline",
                     when="AFTER",
                 ),
             ),

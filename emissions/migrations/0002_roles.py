@@ -16,28 +16,31 @@ READ = {
     "factorchoice": "v",
     "place": "v",
     "unitconversion": "v",
+    "moduleyear": "v",
+    "scenario": "v",
+    "scenarioline": "v",
+    "meter": "v",
 }
-KEEP = {"emissionfactor": "vacd", "factorchoice": "vacd", "place": "vacd", "unitconversion": "vacd"}
+KEEP = {
+    "laboratory": "vacd",
+    "reportingyear": "vacd",
+    "emissionfactor": "vacd",
+    "factorfile": "vac",
+    "factorchoice": "vacd",
+    "place": "vacd",
+    "unitconversion": "vacd",
+    "meter": "vacd",
+}
+PLAN = {"scenario": "vacd", "scenarioline": "vc"}
 MATRIX = {
-    "administrator": {
-        **READ,
-        "laboratory": "vacd",
-        "reportingyear": "vacd",
-        **KEEP,
-        "activity": "vacd",
-    },
-    "back office": {
-        **READ,
-        "laboratory": "vacd",
-        "reportingyear": "vacd",
-        **KEEP,
-    },
-    "laboratory principal": {**READ, "reportingyear": "vc", "activity": "vacd"},
+    "administrator": {**READ, **KEEP, **PLAN, "activity": "vacd"},
+    "back office": {**READ, **KEEP},
+    "laboratory principal": {**READ, **PLAN, "reportingyear": "vc", "activity": "vacd"},
     "laboratory member": {**READ, "activity": "vac"},
     "supervisor": READ,
     "viewer": READ,
     "analyst": READ,
-    "auditor": READ,
+    "auditor": {**READ, "factorfile": "v"},
 }
 # Closing and reopening is the back office's, although a laboratory changes its years. Everybody
 # who reads sees whose trips they are, but for the members: they see their own.

@@ -16,7 +16,12 @@ from accounts.scopes import Personal
 from emissions.calculations.plausibility import RANGES, is_plausible
 from emissions.models.factors import EmissionFactor
 from emissions.models.fields import ExactField, UnitCodeField
-from emissions.models.guards import OF_ACTIVITIES, keep_closed_years, whole_statements
+from emissions.models.guards import (
+    OF_ACTIVITIES,
+    keep_closed_years,
+    take_validations_back,
+    whole_statements,
+)
 from emissions.models.laboratories import Laboratory, ReportingYear
 from emissions.models.places import Place
 from emissions.units import code_of
@@ -392,7 +397,7 @@ class Activity(models.Model):
                 condition=Q(factor=None),
             ),
         ]
-        triggers = keep_closed_years(OF_ACTIVITIES)
+        triggers = [*keep_closed_years(OF_ACTIVITIES), *take_validations_back()]
 
     def __str__(self) -> str:
         return self.reference or self.description[:60] or f"{self.module} {self.happened_on}"

@@ -71,6 +71,58 @@ def keep_closed_years(touched: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+# What the result of an activity follows from; other columns only describe it.
+COUNTED = """id, laboratory_id, happened_on, module, category, subcategory, quantity, unit_code,
+    factor_id, own_value_kg, place, origin_id, destination_id, distance_km, is_return,
+    with_forcing, active_watts, standby_watts, active_hours, standby_hours, weeks, kwh_each,
+    uncertainty_percent"""
+
+# {changed} gives laboratory, year and module of every row that counts otherwise than before.
+TAKE_BACK = """
+    UPDATE emissions_moduleyear m
+       SET status = 'open', validated_by_id = NULL, validated_at = NULL
+      FROM emissions_reportingyear y
+     WHERE y.id = m.reporting_year_id AND m.status = 'validated'
+       AND (y.laboratory_id, y.year, m.module) IN ({changed});
+    UPDATE emissions_reportingyear
+       SET status = 'open', validated_by_id = NULL, validated_at = NULL
+     WHERE status = 'validated'
+       AND (laboratory_id, year) IN (SELECT laboratory_id, year FROM ({changed}) touched);
+    RETURN NULL;
+"""
+OF_MODULES = """
+    SELECT laboratory_id, extract(year FROM happened_on)::int AS year, module FROM {rows}
+"""
+DIFFERENT = """(
+    (SELECT {counted} FROM new_rows EXCEPT SELECT {counted} FROM old_rows) UNION ALL
+    (SELECT {counted} FROM old_rows EXCEPT SELECT {counted} FROM new_rows)) different
+"""
+
+
+def take_validations_back() -> list[pgtrigger.Trigger]:
+    """Triggers by which a module is validated no more, nor its year, once an activity changed."""
+    tables = {
+        "insert": (pgtrigger.Insert, {"new": "new_rows"}, "new_rows"),
+        "update": (
+            pgtrigger.Update,
+            {"old": "old_rows", "new": "new_rows"},
+            DIFFERENT.format(counted=COUNTED),
+        ),
+        "delete": (pgtrigger.Delete, {"old": "old_rows"}, "old_rows"),
+    }
+    return [
+        pgtrigger.Trigger(
+            name=f"take_back_{name}",  # after keep_closed: they fire in the order of their names
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=pgtrigger.Referencing(**rows),
+            func=TAKE_BACK.format(changed=OF_MODULES.format(rows=touched)),
+        )
+        for name, (operation, rows, touched) in tables.items()
+    ]
+
+
 def whole_statements() -> tuple[pghistory.RowEvent, ...]:
     """Audit for tables that are loaded by the thousand: one trigger a statement, not one a row."""
     kinds = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)

@@ -133,6 +133,18 @@ class ReportingYear(models.Model):
         verbose_name=_("closed by"),
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="years_reopened",
+        verbose_name=_("reopened by"),
+    )
+    reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
+    reopened_because = models.TextField(
+        _("reason of the reopening"), blank=True, help_text=_("Of the last one, if there was any.")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -167,6 +179,12 @@ class ReportingYear(models.Model):
                 condition=Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at=None)),
                 violation_error_message=_("A year says when it was closed if, and only if, it is."),
+            ),
+            models.CheckConstraint(
+                name="emissions_reportingyear_reopened_because",
+                condition=Q(reopened_at=None, reopened_because="")
+                | (Q(reopened_at__isnull=False) & ~Q(reopened_because__regex=r"^\s*$")),
+                violation_error_message=_("A year that was opened again says when and why."),
             ),
             models.CheckConstraint(
                 name="emissions_reportingyear_headcount_positive",

@@ -19,6 +19,13 @@ from emissions.resources.modules import (
     TripResource,
     WasteResource,
 )
+from emissions.resources.planning import (
+    MeterResource,
+    ModuleYearResource,
+    ScenarioLineResource,
+    ScenarioResource,
+)
+from emissions.resources.results import ResultResource
 
 __all__ = [
     "ActivityResource",
@@ -29,13 +36,17 @@ __all__ = [
     "FactorChoiceResource",
     "HeadcountResource",
     "LaboratoryResource",
+    "MeterResource",
     "ModuleResource",
+    "ModuleYearResource",
     "PlaceResource",
     "ProcessGasResource",
     "PurchaseResource",
     "ReportingYearResource",
+    "ResultResource",
+    "ScenarioLineResource",
+    "ScenarioResource",
     "TripResource",
     "UnitConversionResource",
     "WasteResource",
 ]
-from emissions.resources.results import ResultResource as ResultResource

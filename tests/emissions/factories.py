@@ -10,14 +10,19 @@ from emissions.models import (
     FactorChoice,
     FactorFile,
     Laboratory,
+    Meter,
+    ModuleYear,
     Place,
     ReportingYear,
     Result,
+    Scenario,
+    ScenarioLine,
     Total,
     UnitConversion,
 )
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
+from tests.sensing.factories import SensorFactory
 
 
 class LaboratoryFactory(factory.django.DjangoModelFactory):
@@ -38,6 +43,51 @@ class ReportingYearFactory(factory.django.DjangoModelFactory):
 
     laboratory = factory.SubFactory(LaboratoryFactory)
     year = 2026
+
+
+class ModuleYearFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ModuleYear
+
+    class Params:
+        validated = factory.Trait(status="validated", validated_at=NOON)
+
+    reporting_year = factory.SubFactory(ReportingYearFactory)
+    module = "energy"
+
+
+class ScenarioFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Scenario
+
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    year = 2026
+    name = factory.Sequence(lambda n: f"Half the flights {n}")
+    copied_at = NOON
+
+
+class ScenarioLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ScenarioLine
+
+    scenario = factory.SubFactory(ScenarioFactory)
+    module = "energy"
+    scope = 2
+    base_amount = Decimal(20)
+    base_kg = Decimal(20)
+    amount = Decimal(10)
+    value = Decimal(1)
+
+
+class MeterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Meter
+
+    code = factory.Sequence(lambda n: f"METER-{n}")
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    sensor = factory.SubFactory(SensorFactory, unit="kWh")
+    category = "electricity"
+    since = date(2026, 1, 1)
 
 
 class EmissionFactorFactory(factory.django.DjangoModelFactory):

@@ -222,8 +222,8 @@ def test_an_activity_that_cannot_be_is_refused_with_its_reason(api, change, sent
 
 
 def test_a_closed_year_refuses_every_change(api):
-    closed = ReportingYearFactory(year=2025, validated=True)
-    old = ActivityFactory(laboratory=closed.laboratory, happened_on=date(2025, 5, 1))
+    old = ActivityFactory(happened_on=date(2025, 5, 1))
+    closed = ReportingYearFactory(laboratory=old.laboratory, year=2025, validated=True)
     assert post(api, f"reporting-years/{closed.pk}/close").status_code == 200
 
     answers = [
@@ -244,7 +244,14 @@ def test_a_year_goes_through_its_life(api):
     year = ReportingYearFactory()
     steps = ["validate", "close", "close", "reopen", "close"]
 
-    answers = [post(api, f"reporting-years/{year.pk}/{step}") for step in steps]
+    answers = [
+        api.post(
+            f"{URL}reporting-years/{year.pk}/{step}/",
+            {"reason": "An invoice was missing."},
+            format="json",
+        )
+        for step in steps
+    ]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 409]
     assert [answer.json().get("status") for answer in answers[:4]] == [

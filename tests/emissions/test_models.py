@@ -18,12 +18,17 @@ from tests.emissions.factories import (
     FactorChoiceFactory,
     FactorFileFactory,
     LaboratoryFactory,
+    MeterFactory,
+    ModuleYearFactory,
     PlaceFactory,
     ReportingYearFactory,
     ResultFactory,
+    ScenarioFactory,
+    ScenarioLineFactory,
     TotalFactory,
     UnitConversionFactory,
 )
+from tests.sensing.factories import SensorFactory
 
 HUGE = Decimal(10) ** 15
 JULY = date(2026, 7, 1)
@@ -41,6 +46,9 @@ def build(factory, **values):
         **stored(LaboratoryFactory, model, "laboratory"),
         **stored(ActivityFactory, model, "activity"),
         **stored(UserFactory, model, "uploaded_by"),
+        **stored(ReportingYearFactory, model, "reporting_year"),
+        **stored(ScenarioFactory, model, "scenario"),
+        **stored(partial(SensorFactory, unit="kWh"), model, "sensor"),
     }
     return factory.build(**parents | values)
 
@@ -52,11 +60,23 @@ file = partial(build, FactorFileFactory)
 activity = partial(build, ActivityFactory)
 result = partial(build, ResultFactory)
 total = partial(build, TotalFactory)
+state = partial(build, ModuleYearFactory)
+scenario = partial(build, ScenarioFactory)
+line = partial(build, ScenarioLineFactory)
+meter = partial(build, MeterFactory)
 
 
 def second_version(**values):
     first = EmissionFactorFactory(code="gas", **values.pop("first", {}))
     return factor(code="gas", version=2, supersedes=first, **values)
+
+
+def same_scenario(first):
+    return ScenarioFactory.build(laboratory=first.laboratory, name=first.name)
+
+
+def same_meter(first):
+    return MeterFactory.build(laboratory=first.laboratory, sensor=first.sensor)
 
 
 def again(first):
@@ -103,6 +123,37 @@ BROKEN = {
         partial(file, status="done"),
         partial(file, finished_at=NOON),
     ],
+    "emissions_reportingyear_reopened_because": [
+        partial(year, reopened_at=NOON),
+        partial(year, reopened_at=NOON, reopened_because=" "),
+        partial(year, reopened_because="An invoice was missing."),
+    ],
+    "emissions_moduleyear_once": [
+        lambda: state(
+            reporting_year=ModuleYearFactory(module="waste").reporting_year, module="waste"
+        )
+    ],
+    "emissions_moduleyear_module_known": [partial(state, module="farm")],
+    "emissions_moduleyear_status_known": [partial(state, status="lost", validated_at=NOON)],
+    "emissions_moduleyear_validated_has_moment": [
+        partial(state, status="validated"),
+        partial(state, validated_at=NOON),
+    ],
+    "emissions_scenario_name_once": [lambda: same_scenario(ScenarioFactory())],
+    "emissions_scenario_named": [partial(scenario, name=text) for text in ("", " ")],
+    "emissions_scenario_year_sane": [partial(scenario, year=n) for n in (1989, 2101)],
+    "emissions_scenarioline_once": [lambda: line(scenario=ScenarioLineFactory().scenario)],
+    "emissions_scenarioline_module_known": [partial(line, module="farm")],
+    "emissions_scenarioline_scope_known": [partial(line, scope=4)],
+    "emissions_scenarioline_amounts_sane": [
+        partial(line, **{name: n}) for name in ("amount", "base_amount") for n in (HUGE, -HUGE)
+    ],
+    "emissions_meter_code_plain": [partial(meter, code=text) for text in ("", "a b", "/")],
+    "emissions_meter_counts_known": [partial(meter, counts="some")],
+    "emissions_meter_since_sane": [
+        partial(meter, since=day) for day in (date(1989, 12, 31), date(2101, 1, 1))
+    ],
+    "emissions_meter_sensor_once": [lambda: same_meter(MeterFactory())],
     "emissions_emissionfactor_version_once": [lambda: again(EmissionFactorFactory())],
     "emissions_emissionfactor_valid_once": [
         partial(second_version),

@@ -261,8 +261,9 @@ def test_the_life_of_a_year():
     assert (year.status, year.validated_by, year.validated_at) == ("validated", person, NOON)
     years.close_year(year, by=person, now=NOON)
     assert (year.status, year.closed_by, year.closed_at) == ("closed", person, NOON)
-    years.reopen_year(year, now=NOON)
+    years.reopen_year(year, by=person, reason="An invoice was missing.", now=NOON)
     assert (year.status, year.closed_by, year.validated_at) == ("open", None, None)
+    assert (year.reopened_by, year.reopened_because) == (person, "An invoice was missing.")
 
 
 def test_a_year_that_was_not_validated_is_not_closed():
@@ -345,7 +346,7 @@ def test_the_headcount_of_a_closed_year_stays_as_it_was_reported():
     with pytest.raises(IntegrityError, match="Reopen it"), transaction.atomic():
         ReportingYear.objects.update(headcount=6)
     ReportingYear.objects.update(note="Twelve people, two of them guests.")
-    years.reopen_year(year, now=NOON)
+    years.reopen_year(year, by=UserFactory(), reason="They were thirteen.", now=NOON)
     ReportingYear.objects.update(headcount=6)
 
 
