@@ -100,7 +100,7 @@ def all_conversions() -> list[tuple[str, str, Decimal]]:
 @cache
 def _units() -> dict[str, pint.Unit]:
     # A registry of its own: one of fractions, so that nothing is rounded on the way.
-    registry = pint.UnitRegistry(non_int_type=Fraction)
+    registry: pint.UnitRegistry = pint.UnitRegistry(non_int_type=Fraction)
     for name in OWN_DIMENSIONS:
         registry.define(f"{name} = [{name}]")
     return {code: registry.Unit(written) for code, (written, _) in UNITS.items()}

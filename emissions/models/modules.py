@@ -42,7 +42,7 @@ class Trip(OfModule, Activity):
 
     given: ClassVar = {"module": Module.TRAVEL, "unit": "trip", "quantity": 1}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("trip")
@@ -54,7 +54,7 @@ class EnergyUse(OfModule, Activity):
 
     given: ClassVar = {"module": Module.ENERGY}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("energy use")
@@ -71,7 +71,7 @@ class Equipment(OfModule, Activity):
         "quantity": 1,
     }
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("equipment")
@@ -83,7 +83,7 @@ class Purchase(OfModule, Activity):
 
     given: ClassVar = {"module": Module.PURCHASE}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("purchase")
@@ -95,7 +95,7 @@ class CloudUse(OfModule, Activity):
 
     given: ClassVar = {"module": Module.CLOUD, "category": "electricity"}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("cloud use")
@@ -107,7 +107,7 @@ class ProcessGas(OfModule, Activity):
 
     given: ClassVar = {"module": Module.PROCESS, "unit": "kg"}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("process gas")
@@ -119,7 +119,7 @@ class Waste(OfModule, Activity):
 
     given: ClassVar = {"module": Module.WASTE, "unit": "kg"}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("waste")
@@ -131,7 +131,7 @@ class Headcount(OfModule, Activity):
 
     given: ClassVar = {"module": Module.HEADCOUNT, "unit": "FTE", "category": "people"}
 
-    objects = ModuleManager()
+    objects: ClassVar = ModuleManager()
 
     class Meta(Shared):
         verbose_name = _("headcount")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, localcontext
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -152,7 +153,7 @@ def _without_result(changes: Sequence[Change]) -> ActivityQuerySet:
 def _of_versions(changes: Sequence[Change]) -> list[Effect]:
     """Of results that go from one version to the next, or lose theirs, in one statement."""
     kept = [change for change in changes if change.old is not None]
-    columns = {
+    columns: dict[str, Any] = {
         "old": [change.old.pk for change in kept if change.old],
         "value": [change.new.value for change in kept],
         "begins": [change.new.valid_from for change in kept],
