@@ -129,7 +129,7 @@ def test_money_follows_its_rate():
     bought = {"module": "purchase", "unit": "EUR_2024", "quantity": 100}
     recompute([ActivityFactory(factor=factor, **bought)], now=NOON)
     assert kilograms() == 0
-    rate = UnitConversionFactory(from_code="eur_2024", to_code="usd_2021", ratio=Decimal("1.02"))
+    rate = UnitConversionFactory(from_code="EUR_2024", to_code="USD_2021", ratio=Decimal("1.02"))
 
     with followed(type(rate), [rate.pk], now=NOON):
         rate.ratio = Decimal("1.1")
