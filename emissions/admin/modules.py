@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import admin
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from emissions import resources
@@ -65,7 +66,8 @@ class ModuleAdmin(ActivityAdmin):
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        told = {"labels": self.page.labels, "help_texts": self.page.helps}
+        labels = {name: capfirst(label) for name, label in self.page.labels.items()}
+        told = {"labels": labels, "help_texts": self.page.helps}
         return super().get_form(request, obj, change, **{**told, **kwargs})
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
