@@ -104,11 +104,11 @@ class ReportingYearAdmin(ImportExportModelAdmin):
 
     def _state(self, request, year: ReportingYear) -> dict:
         modules = progress_of(year)
-        may = {step: self._may(request, step, year) for step in NEEDS}
+        may = {step: self._may_step(request, step, year) for step in NEEDS}
         waiting = [module.label for module in modules if module.is_waiting]
         return {"modules": modules, "may": may, "waiting": waiting}
 
-    def _may(self, request, step: str, year: ReportingYear) -> bool:
+    def _may_step(self, request, step: str, year: ReportingYear) -> bool:
         return scopes.allows(request.user, NEEDS[step], year)
 
     def get_urls(self):
@@ -121,7 +121,7 @@ class ReportingYearAdmin(ImportExportModelAdmin):
         year = self.get_object(request, str(pk))
         if year is None or step not in NEEDS:
             raise Http404
-        if not self._may(request, step, year):
+        if not self._may_step(request, step, year):
             raise PermissionDenied
         try:
             self._take(request, step, year)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from emissions.services.places import airports
+from emissions.airports import airports
 from emissions.units import all_conversions
 
 

@@ -44,7 +44,7 @@ def made(
 
     content = filter(None, FORMS[form].write(counted(), schema, about))
     noted = exporting.noted(export, content, rows=lambda: rows)
-    return streaming(noted, export, f"{name}.{form}" if name else exporting.file_name(export))
+    return streaming(noted, export, exporting.file_name(export, name=name))
 
 
 def streaming(content: Iterator[bytes], export: Export, name: str) -> HttpResponseBase:

@@ -188,11 +188,11 @@ def _content(export: Export, extract: Extract) -> Iterator[bytes]:
         raise NoList(NO_SHAPE) from None
 
 
-def file_name(export: Export, rows: int | None = None) -> str:
+def file_name(export: Export, rows: int | None = None, *, name: str = "") -> str:
     """Such as inventory-stockmovement-20260302-1200-1500-rows.csv."""
     count = "" if rows is None else f"-{rows}-rows"
     moment = export.created_at.strftime("%Y%m%d-%H%M")
-    return f"{slugify(export.table.replace('.', '-'))}-{moment}{count}.{export.form}"
+    return f"{name or slugify(export.table.replace('.', '-'))}-{moment}{count}.{export.form}"
 
 
 def cancel(export: Export, *, now: datetime) -> None:

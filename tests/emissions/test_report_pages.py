@@ -42,9 +42,9 @@ def two():
         laboratory = LaboratoryFactory(code=code, faculty=faculty, headcount=4)
         ActivityFactory(laboratory=laboratory, factor=factor, quantity=100)
         rows.append(laboratory)
-    ReportingYearFactory(laboratory=rows[0], validated=True)
     ActivityFactory(laboratory=rows[0], own_value_kg=3, own_value_reason="<b>weighed</b>")
-    ActivityFactory(laboratory=rows[0], unit="MWh")
+    ActivityFactory(laboratory=rows[0], unit="kg")
+    ReportingYearFactory(laboratory=rows[0], validated=True)
     compute_results(Activity.objects.all(), now=NOON)
     return rows
 
@@ -105,7 +105,7 @@ def test_the_page_leads_to_the_activities_without_result(staff, two):
 
     found = staff.get(unescape(link))
 
-    assert [row.unit for row in found.context["cl"].result_list] == ["MWh"]
+    assert [row.unit for row in found.context["cl"].result_list] == ["kg"]
 
 
 def test_an_empty_laboratory_says_what_to_do_next(staff):

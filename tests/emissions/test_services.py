@@ -75,7 +75,7 @@ def test_the_version_valid_on_the_day_counts_whichever_is_named():
 @pytest.mark.parametrize(
     "activity",
     [
-        pytest.param({"unit": "MWh"}, id="another unit"),
+        pytest.param({"unit": "kg"}, id="another unit"),
         pytest.param({"happened_on": date(2025, 12, 31)}, id="the day before it is valid"),
         pytest.param({"happened_on": date(2027, 1, 1)}, id="the day it ends"),
         pytest.param({"factor": None}, id="no factor"),

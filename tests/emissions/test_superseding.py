@@ -117,9 +117,10 @@ def test_what_was_nothing_changes_by_no_percent():
 
 
 def test_closed_years_are_listed_and_keep_their_values(factor):
-    closed = ReportingYearFactory(laboratory__code="C", year=2026, validated=True)
-    ActivityFactory(laboratory=closed.laboratory, factor=factor)
+    laboratory = LaboratoryFactory(code="C")
+    ActivityFactory(laboratory=laboratory, factor=factor)
     compute_results(Activity.objects.all(), now=NOON)
+    closed = ReportingYearFactory(laboratory=laboratory, year=2026, validated=True)
     close_year(closed, by=UserFactory(), now=NOON)
     before = kilograms()["C", 2026]
 
@@ -133,8 +134,9 @@ def test_closed_years_are_listed_and_keep_their_values(factor):
 
 
 def test_activities_without_a_result_in_closed_years_get_none(factor):
-    closed = ReportingYearFactory(laboratory__code="C", year=2027, validated=True)
-    ActivityFactory(laboratory=closed.laboratory, factor=factor, happened_on=date(2027, 5, 1))
+    laboratory = LaboratoryFactory(code="C")
+    ActivityFactory(laboratory=laboratory, factor=factor, happened_on=date(2027, 5, 1))
+    closed = ReportingYearFactory(laboratory=laboratory, year=2027, validated=True)
     close_year(closed, by=UserFactory(), now=NOON)
 
     effects = preview_superseding(factor, value=NEW, valid_from=date(2027, 1, 1), now=NOON)

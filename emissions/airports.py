@@ -5,9 +5,6 @@ from typing import Any
 
 import airportsdata
 from django.contrib.gis.geos import Point
-from django.db import transaction
-
-from emissions.models import Place
 
 LONGEST = 120
 
@@ -18,16 +15,7 @@ def airports() -> Iterator[dict[str, Any]]:
         yield {
             "code": code,
             "name": f"{airport['name']}, {airport['city']}".strip(", ")[:LONGEST],
-            "kind": Place.Kind.AIRPORT.value,
+            "kind": "airport",
             "country": airport["country"],
             "position": Point(airport["lon"], airport["lat"], srid=4326),
         }
-
-
-@transaction.atomic
-def refresh_airports() -> int:
-    """Add airports that are new in the list, and return how many. Places that are there stay."""
-    known = set(Place.objects.values_list("code", flat=True))
-    fresh = [Place(**values) for values in airports() if values["code"] not in known]
-    Place.objects.bulk_create(fresh, batch_size=2000)
-    return len(fresh)
