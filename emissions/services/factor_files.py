@@ -16,6 +16,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from emissions.files import Parsed, Unknown, read
 from emissions.models import FactorFile
@@ -47,7 +48,10 @@ def receive(file: File, *, by: AbstractBaseUser, corrects: bool = False) -> Fact
     The same file may be received again: its factors then are unchanged.
     """
     if (file.size or 0) > MOST_BYTES:
-        raise TooLarge(f"The file is larger than {MOST_BYTES >> 20} MB; no published one is.")
+        raise TooLarge(
+            _("The file is larger than %(most)s MB; no published one is.")
+            % {"most": MOST_BYTES >> 20}
+        )
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -89,7 +93,9 @@ def look(pk: int, *, report: Report, now: datetime) -> str:
 def ask_to_publish(received: FactorFile) -> None:
     """Say that what was seen may be published. Raises NotNow if there is nothing, or it is done."""
     if not received.findings.get("publishes"):
-        raise NotNow("There is nothing to publish: every factor is there as it is, or is refused.")
+        raise NotNow(
+            _("There is nothing to publish: every factor is there as it is, or is refused.")
+        )
     _go_on(received, Status.PUBLISHING, before=Status.READ)
 
 
@@ -127,7 +133,7 @@ def publish(pk: int, *, report: Report, now: datetime) -> str:
 def _go_on(received: FactorFile, status: str, *, before: str, **fields: Any) -> None:
     same = FactorFile.objects.filter(pk=received.pk, status=before)
     if not same.update(status=status, **fields):
-        raise NotNow("The file went on meanwhile; look at it again.")
+        raise NotNow(_("The file went on meanwhile; look at it again."))
     received.refresh_from_db()
 
 

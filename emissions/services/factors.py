@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from emissions.files import Draft, Refusal
 from emissions.models import EmissionFactor
@@ -38,7 +39,10 @@ class AlreadySuperseded(Exception):
     """There is a newer version already."""
 
     def __init__(self, factor: EmissionFactor) -> None:
-        super().__init__(f"{factor} is superseded already. Supersede its newest version.")
+        super().__init__(
+            _("%(factor)s is superseded already. Supersede its newest version.")
+            % {"factor": factor}
+        )
 
 
 class TooEarly(Exception):
@@ -46,7 +50,8 @@ class TooEarly(Exception):
 
     def __init__(self, factor: EmissionFactor) -> None:
         super().__init__(
-            f"{factor} is valid from {factor.valid_from}; a new version cannot begin before that."
+            _("%(factor)s is valid from %(day)s; a new version cannot begin before that.")
+            % {"factor": factor, "day": factor.valid_from}
         )
 
 
