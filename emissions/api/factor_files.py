@@ -4,7 +4,7 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
@@ -15,8 +15,6 @@ from emissions.api import filters, serializers
 from emissions.models import FactorFile
 from emissions.services import factor_files
 from emissions.tasks import ask
-
-MAY_BRING = ("emissions.add_factorfile", "emissions.add_emissionfactor")
 
 
 class FactorFileViewSet(ReadOnlyViewSet):
@@ -30,6 +28,7 @@ class FactorFileViewSet(ReadOnlyViewSet):
     ordering_fields = ["id", "uploaded_at"]
     lookup_field = "uuid"
     lookup_value_regex = "[0-9a-f-]{36}"
+    also_needs: tuple[str, ...] = ()
 
     @extend_schema(
         request={"multipart/form-data": serializers.FactorFileInput},
@@ -37,7 +36,6 @@ class FactorFileViewSet(ReadOnlyViewSet):
     )
     def create(self, request):
         """Bring a file. A worker says what publishing it would do; ask for it until it has."""
-        self._check_may_bring()
         given = serializers.FactorFileInput(data=request.data)
         given.is_valid(raise_exception=True)
         file, corrects = given.validated_data["file"], given.validated_data["corrects"]
@@ -50,10 +48,9 @@ class FactorFileViewSet(ReadOnlyViewSet):
         return self._accepted(received)
 
     @extend_schema(request=None, responses={202: serializers.FactorFileSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], also_needs=("emissions.add_emissionfactor",))
     def publish(self, request, uuid=None):
         """Publish what was seen, and compute the results that it touches."""
-        self._check_may_bring()
         received = self.get_object()
         try:
             with transaction.atomic():
@@ -62,10 +59,6 @@ class FactorFileViewSet(ReadOnlyViewSet):
         except factor_files.NotNow as error:
             raise Conflict(str(error)) from error
         return self._accepted(received)
-
-    def _check_may_bring(self) -> None:
-        if not self.request.user.has_perms(MAY_BRING):
-            raise PermissionDenied("You may not publish factors.")
 
     def _accepted(self, received: FactorFile) -> Response:
         return Response(self.get_serializer(received).data, status=status.HTTP_202_ACCEPTED)

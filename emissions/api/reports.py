@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_serializer,
+)
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import JSONRenderer
@@ -100,6 +104,7 @@ class OwnValueSerializer(serializers.Serializer):
     reason = serializers.CharField(source="own_value_reason")
 
 
+@extend_schema_serializer(many=False)
 class ReportSerializer(serializers.Serializer):
     """A year's footprint; ``whole`` is of scopes 1 to 3, and all tables but the protocol's are."""
 

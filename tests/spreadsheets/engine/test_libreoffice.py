@@ -1,5 +1,6 @@
 """What LibreOffice opened and saved again is taken back, and changes nothing."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from tests.spreadsheets.engine.files import checked
 from tests.spreadsheets.engine.test_every_resource import IMPORTABLE
 from tests.spreadsheets.test_every_resource import exported
 
+LONG = re.compile(r"-?[\d.]{16,}")
 SOFFICE = shutil.which("soffice")
 pytestmark = [
     pytest.mark.slow,
@@ -27,6 +29,16 @@ WAYS = {  # how it is told to open and to save; all of what it would ask a perso
     "csv": [f"--infilter={AS_TEXT.format(44)}", "--convert-to", f"csv:{AS_TEXT.format(44)}"],
     "csv;": [f"--infilter={AS_TEXT.format(44)}", "--convert-to", f"csv:{AS_TEXT.format(59)}"],
 }
+
+
+def is_rounded(before: dict | None) -> bool:
+    """Whether LibreOffice cut a number: of a text file it takes fifteen digits, as all its kind."""
+    return any(LONG.fullmatch(str(cell)) for cell in (before or {}).values())
+
+
+def table_of(kind) -> str:
+    """The table whose page a file of this resource is for: modules have pages of their own."""
+    return label_of(getattr(kind, "module", kind._meta.model))
 
 
 @pytest.fixture
@@ -51,16 +63,20 @@ def test_what_was_opened_and_saved_again_changes_nothing(committed, tmp_path, sa
     form, folder = way.strip(";"), tmp_path / "exported"
     folder.mkdir()
     for kind in IMPORTABLE:
-        (folder / f"{label_of(kind._meta.model)}.{form}").write_bytes(exported(kind(), form))
+        (folder / f"{table_of(kind)}.{form}").write_bytes(exported(kind(), form))
 
     out = saved_again(folder, WAYS[way])
 
     found = {}
     for kind in IMPORTABLE:
-        table = label_of(kind._meta.model)
+        table = table_of(kind)
         content = (out / f"{table}.{form}").read_bytes()
         job = checked(content, table=table, by=person, name=f"saved.{form}")
-        rows = [(row.status, row.cells, row.before, row.errors) for row in job.rows.all()]
+        rows = [
+            (row.status, row.cells, row.before, row.errors)
+            for row in job.rows.all()
+            if form != "csv" or not is_rounded(row.before)
+        ]
         if not rows or {status for status, *_ in rows} != {"unchanged"}:
             found[table] = (job.error, job.findings.get("problems"), rows)
     assert found == {}

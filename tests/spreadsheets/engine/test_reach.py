@@ -86,8 +86,9 @@ def test_who_may_only_add_changes_nothing(laboratories):
     ActivityFactory(laboratory=near, reference="same")
     user = member(near, "laboratory member", is_staff=True)
     lines = [("NEAR", "a", 7), ("NEAR", "c", 7)]
+    content = HEAD + "".join(LINE.format(*line) for line in lines)
 
-    job = checked(HEAD + "".join(LINE.format(*line) for line in lines), table=ACTIVITIES, by=user)
+    job = checked(content.replace("energy", "travel"), table=ACTIVITIES, by=user)
 
     assert found(job) == {2: ("wrong", [NOT_CHANGE]), 3: ("new", [])}
     assert applied(job, mode="good").applied_count == 1
