@@ -22,18 +22,36 @@ from emissions.services.results import Computed, compute_results
 
 MOST_DIGITS = 200  # of a sum of kilograms, each of at most some 120
 PERCENT = Decimal("0.01")
-# Amounts are summed before they are multiplied: a row a factor and year, not one an activity.
+# Amounts are summed before they are multiplied. Totals have them by the month; of a month that a
+# version begins or ends within, the results are asked.
 OF_VERSIONS = sql.SQL("""
     WITH change AS (
-        SELECT * FROM unnest(%(old)s::bigint[], %(value)s::numeric[], %(begins)s::date[],
-                             %(ends)s::date[]) given(old_id, value, begins, ends)),
-    amount AS (
-        SELECT r.laboratory_id, extract(year FROM r.happened_on)::int AS year, c.old_id, c.value,
-               (c.ends IS NULL OR r.happened_on < c.ends) AS holds,
-               count(*) AS results, sum(r.kg) AS kg, sum(r.quantity * r.conversion) AS amount
+        SELECT *, begins <> date_trunc('month', begins)
+                  OR coalesce(ends <> date_trunc('month', ends), false) AS is_within
+          FROM unnest(%(old)s::bigint[], %(value)s::numeric[], %(begins)s::date[],
+                      %(ends)s::date[]) given(old_id, value, begins, ends)),
+    part AS (
+        SELECT t.laboratory_id, t.year::int, c.old_id, c.value,
+               c.ends IS NULL OR m.first < c.ends AS holds, t.activities, t.kg, t.amount
+          FROM change c
+          JOIN emissions_total t ON t.factor_id = c.old_id AND t.gas = 'co2e'
+         CROSS JOIN LATERAL (SELECT make_date(t.year, t.month, 1) AS first) m
+         WHERE m.first >= c.begins
+           AND NOT (c.ends > m.first AND c.ends < m.first + interval '1 month') IS TRUE
+         UNION ALL
+        SELECT r.laboratory_id, extract(year FROM r.happened_on)::int, c.old_id, c.value,
+               c.ends IS NULL OR r.happened_on < c.ends, 1, r.kg, r.quantity * r.conversion
           FROM change c
           JOIN emissions_result r
             ON r.factor_id = c.old_id AND r.gas = 'co2e' AND r.happened_on >= c.begins
+         WHERE c.is_within
+           AND (date_trunc('month', r.happened_on) < c.begins
+                OR date_trunc('month', r.happened_on) = date_trunc('month', c.ends)
+                   AND c.ends <> date_trunc('month', c.ends))),
+    amount AS (
+        SELECT laboratory_id, year, old_id, value, holds,
+               sum(activities) AS results, sum(kg) AS kg, sum(amount) AS amount
+          FROM part
          GROUP BY 1, 2, 3, 4, 5)
     SELECT l.code, t.year, bool_or(y.id IS NOT NULL), sum(t.results)::int, sum(t.kg),
            sum(CASE WHEN y.id IS NOT NULL THEN t.kg WHEN t.holds THEN t.amount * t.value ELSE 0 END)

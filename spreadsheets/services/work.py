@@ -6,7 +6,7 @@ Each is one transaction: whoever is killed in the middle has done nothing, and t
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
 from accounts.sealing import Unreadable as Sealed
@@ -31,6 +31,8 @@ from spreadsheets.services import files
 from spreadsheets.services.imports import Status
 from spreadsheets.services.progress import Progress, Report
 
+# The role's own limit is for web requests; a large file takes the reader longer.
+WHILE_READ = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
 TURN = "SELECT pg_advisory_xact_lock(hashtext({turn}))"
 
 
@@ -86,6 +88,8 @@ def _check(job: ImportJob, *, report: Report, now: datetime) -> None:
         job.findings["doubts"] = doubts(sheet)
         verdicts.renew(sheet, job.pk)
         return
+    with connection.cursor() as cursor:
+        cursor.execute(WHILE_READ)
     with files.path_of(job, is_sealed=bool(plan.resource.secrets)) as path:
         seen = describe(path, job.file_name, Dialect.from_dict(job.dialect))
         job.dialect = seen.dialect.to_dict()

@@ -10,16 +10,20 @@ its indexes and nothing else. What it would do to every total was asked before, 
 what it did, to the last digit.
 """
 
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from statistics import median
 
-from django.db import transaction
+from django.db import connection, transaction
 from psycopg import sql
 
 from emissions.models import Activity, EmissionFactor, Result
 from emissions.services.results import compute_results, verify_results
+from emissions.services.superseding import preview_superseding, supersede
 from tests.benchmarks.connecting import application, owner
-from tests.benchmarks.figures import Figure, seconds
+from tests.benchmarks.figures import Figure, alternate, milliseconds, seconds
 
 ACTIVITIES, FACTORS, LABORATORIES = 1_000_000, 2_000, 200
 SAMPLE = 2_000
@@ -65,8 +69,9 @@ COPY = """
 BARE = """
     UPDATE plain_result
        SET factor_value = %(value)s, kg = quantity * conversion * %(value)s, computed_at = now()
-     WHERE factor_id = ANY(%(versions)s)
+     WHERE factor_id = %(factor)s AND gas = 'co2e'
 """
+FIRST = date(2025, 1, 1)
 
 
 def measure(scratch) -> Iterator[Figure]:
@@ -77,6 +82,10 @@ def measure(scratch) -> Iterator[Figure]:
             owned.execute(sql.SQL(FILL).format(**sizes))
             owned.execute(ANALYZE)
         yield from computing()
+        with owner(database) as owned:
+            owned.execute(COPY)
+            owned.execute("VACUUM (ANALYZE) plain_result, emissions_result, emissions_total")
+        yield from superseding()
         assert verify_results().is_right, "results do not follow from their activities"
 
 
@@ -95,6 +104,55 @@ def computing() -> Iterator[Figure]:
         f"row by row ({1 / by_row:,.0f} rows/s)",
         at_least=100,
     )
+
+
+def superseding() -> Iterator[Figure]:
+    first = EmissionFactor.objects.get(code="factor-1", version=12)
+    now = datetime.now(UTC)
+    touched = Result.objects.filter(factor=first).count()
+    assert touched == ACTIVITIES // 10
+    previews: list[float] = []
+
+    def applied(number: int) -> float:
+        newest = EmissionFactor.objects.latest().get(code="factor-1")
+        change = {"value": Decimal(number + 2) / 7919, "valid_from": FIRST, "now": now}
+        began = time.perf_counter()
+        effects = preview_superseding(newest, **change)
+        previews.append(time.perf_counter() - began)
+        taken = seconds(supersede, newest, **change)
+        kg = {(each.laboratory, each.year): each.kg_after for each in effects}
+        assert kg == _sums_of(newest.code), "the preview said something else"
+        return taken
+
+    def bare(number: int) -> float:
+        values = {"value": Decimal(number + 2) / 7919, "factor": first.pk}
+        with connection.cursor() as cursor:
+            taken = seconds(cursor.execute, BARE, values)
+            assert cursor.rowcount == touched
+        return taken
+
+    taken = alternate(ROUNDS, applied=applied, bare=bare)
+    yield Figure(
+        f"a factor of {touched:,} results superseded",
+        f"{taken['applied']:.2f} s",
+        taken["applied"] / taken["bare"],
+        f"a bare UPDATE of as many ({taken['bare']:.2f} s)",
+        at_most=1.5,
+    )
+    slowest = max(previews[1:])
+    yield Figure(
+        "what it would do to every total",
+        milliseconds(median(previews[1:])),
+        slowest,
+        f"second at most ({len(previews) - 1} times)",
+        at_most=1,
+    )
+
+
+def _sums_of(code: str) -> dict[tuple[str, int], Decimal]:
+    """Kilograms by laboratory and year of what one factor's versions gave, from the results."""
+    sums = Result.objects.filter(factor__code=code).totals("laboratory", "year")
+    return {(each["by_laboratory"], each["by_year"]): each["kg"] for each in sums}
 
 
 def _row_by_row(keys: list[int], now: datetime) -> None:
