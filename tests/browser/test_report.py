@@ -44,6 +44,28 @@ def laboratory(nursery) -> Iterator[Laboratory]:
         row.delete()
 
 
+def contrast(page, selector: str) -> float:
+    """Of a text to the page, as WCAG 2.2 counts it: 1 to 21."""
+    return page.locator(selector).first.evaluate(
+        """(text) => {
+            const paint = document.createElement("canvas").getContext("2d");
+            const light = (color) => {
+                paint.fillStyle = color;
+                paint.fillRect(0, 0, 1, 1);
+                const parts = [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3)
+                    .map((part) => part / 255)
+                    .map((part) => part <= 0.04045
+                        ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+            };
+            const ground = getComputedStyle(document.body).backgroundColor;
+            const pair = [getComputedStyle(text).color, ground].map(light)
+                .sort((one, other) => other - one);
+            return (pair[0] + 0.05) / (pair[1] + 0.05);
+        }"""
+    )
+
+
 @pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
 def test_a_report_is_drawn_with_its_uncertainty(page, laboratory):
     page.goto(PAGE)
@@ -53,6 +75,7 @@ def test_a_report_is_drawn_with_its_uncertainty(page, laboratory):
     expect(scopes.locator("rect.scope-2")).to_be_visible()
     expect(scopes.locator(".whisker")).to_have_count(1)
     expect(page.locator(".figures")).to_contain_text("9.500")
+    assert contrast(page, ".figures b") > 7
     assert page.problems == []
 
 
