@@ -66,5 +66,6 @@ def _factors() -> Iterator[EmissionFactor]:
     drafts = [draft for path in PUBLISHED for draft in files.read(FOLDER / path).drafts]
     for number in count():
         for draft in drafts:
-            values = draft.values() | {"region": f"R{number}", "valid_from": date(2020, 1, 1)}
+            region = f"{draft.region}-{number}"
+            values = draft.values() | {"region": region, "valid_from": date(2020, 1, 1)}
             yield EmissionFactor(**values | {"valid_until": None})
