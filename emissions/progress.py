@@ -5,28 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from emissions.calculations import (
-    cloud,
-    energy,
-    equipment,
-    headcount,
-    process,
-    purchases,
-    travel,
-    waste,
-)
 from emissions.models import Activity, Gas, ModuleYear, ReportingYear, Result, Total
-
-PLAUSIBLE = {
-    "headcount": headcount,
-    "travel": travel,
-    "energy": energy,
-    "equipment": equipment,
-    "purchase": purchases,
-    "cloud": cloud,
-    "process": process,
-    "waste": waste,
-}
+from emissions.models.activities import UNUSUAL
 
 
 @dataclass(frozen=True)
@@ -84,18 +64,7 @@ def _counted(year: ReportingYear):
         .annotate(
             activities=Count("pk"),
             without_result=Count("pk", filter=~Exists(results)),
-            implausible=Count("pk", filter=_implausible()),
+            implausible=Count("pk", filter=UNUSUAL),
             own_values=Count("pk", filter=Q(own_value_kg__isnull=False)),
         )
     )
-
-
-def _implausible() -> Q:
-    """A quantity beyond what its module knows in its unit; of money by currency, whatever year."""
-    beyond = Q(pk__in=[])
-    for module, calculation in PLAUSIBLE.items():
-        for unit, (least, most) in calculation.PLAUSIBLE.items():
-            of_unit = Q(unit_code=unit) | Q(unit_code__regex=rf"^{unit}_[0-9]{{4}}$")
-            outside = ~Q(quantity__range=(least, most)) & ~Q(quantity__range=(-most, -least))
-            beyond |= Q(module=module) & of_unit & outside
-    return beyond

@@ -57,6 +57,13 @@ KNOWN = sql.SQL("""
     wide=sql.SQL(CHOSEN.replace("c.", "wide.")),
 )
 
+GASES = "VALUES ('co2e', f.value), ('co2', f.co2), ('ch4', f.ch4), ('n2o', f.n2o)"
+# Half intervals of a product, in percent.
+BOTH = """CASE WHEN {quantity} IS NULL THEN f.uncertainty_percent
+                WHEN f.uncertainty_percent IS NULL THEN {quantity}
+                ELSE round(sqrt({quantity} ^ 2 + f.uncertainty_percent ^ 2), 6)
+            END"""
+
 # What each activity should have as results: of its factor's version that holds on the day, one a
 # gas; or its own value.
 WANTED = sql.SQL("""
@@ -65,10 +72,7 @@ WANTED = sql.SQL("""
            k.km AS distance_km, k.base * coalesce(u.ratio, 1) AS conversion,
            k.quantity * (k.base * coalesce(u.ratio, 1)) * part.value AS kg,
            k.uncertainty_percent AS quantity_uncertainty_percent,
-           CASE WHEN k.uncertainty_percent IS NULL THEN f.uncertainty_percent
-                WHEN f.uncertainty_percent IS NULL THEN k.uncertainty_percent
-                ELSE round(sqrt(k.uncertainty_percent ^ 2 + f.uncertainty_percent ^ 2), 6)
-            END AS uncertainty_percent,
+           {uncertainty} AS uncertainty_percent,
            k.formula
       FROM known k
       JOIN emissions_emissionfactor f
@@ -76,9 +80,7 @@ WANTED = sql.SQL("""
        AND f.measure = 'kg_co2e'
       LEFT JOIN emissions_unitconversion u
         ON u.from_code = k.base_unit AND u.to_code = f.unit_code
-     CROSS JOIN LATERAL (
-           VALUES ('co2e', f.value), ('co2', f.co2), ('ch4', f.ch4), ('n2o', f.n2o)
-           ) part(gas, value)
+     CROSS JOIN LATERAL ({gases}) part(gas, value)
      WHERE k.own_value_kg IS NULL AND part.value IS NOT NULL
        AND (k.base_unit = f.unit_code OR u.id IS NOT NULL)
     UNION ALL
@@ -89,7 +91,11 @@ WANTED = sql.SQL("""
            k.uncertainty_percent, {by_own_value}
       FROM known k
      WHERE k.own_value_kg IS NOT NULL
-""").format(by_own_value=sql.Literal(BY_OWN_VALUE))
+""").format(
+    by_own_value=sql.Literal(BY_OWN_VALUE),
+    gases=sql.SQL(GASES),
+    uncertainty=sql.SQL(BOTH.format(quantity="k.uncertainty_percent")),
+)
 
 STORED = (
     "laboratory_id",
@@ -122,6 +128,14 @@ LOCK_LABORATORIES = sql.SQL("""
              WHERE id IN ({asked}) ORDER BY 1) laboratories
 """)
 
+LOCK_LABORATORIES_OF_VERSIONS = """
+    SELECT count(pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id))
+      FROM (SELECT DISTINCT t.laboratory_id
+              FROM emissions_total t
+              JOIN emissions_emissionfactor f ON f.supersedes_id = t.factor_id
+             WHERE f.id = ANY (%s) ORDER BY 1) laboratories
+"""
+
 WRITE_RESULTS = sql.SQL("""
     WITH asked AS MATERIALIZED ({{asked}}),
     known AS MATERIALIZED ({known}),
@@ -153,6 +167,27 @@ WRITE_RESULTS = sql.SQL("""
     names=sql.SQL(", ").join(map(sql.Identifier, STORED)),
     wanted_columns=_columns("w"),
     result_columns=_columns("r"),
+)
+
+# Results go on to the version of their factor that superseded it, in the same unit, where it holds.
+GO_ON = sql.SQL("""
+    WITH gone AS (
+        UPDATE emissions_result r
+           SET factor_id = f.id, factor_value = part.value, scope = f.scope,
+               kg = r.quantity * r.conversion * part.value,
+               uncertainty_percent = {uncertainty}, computed_at = %s
+          FROM emissions_emissionfactor f
+         CROSS JOIN LATERAL ({gases}) part(gas, value)
+         WHERE f.id = ANY (%s) AND part.value IS NOT NULL
+           AND r.factor_id = f.supersedes_id AND r.gas = part.gas AND f.valid @> r.happened_on
+           AND NOT EXISTS (SELECT FROM emissions_reportingyear y
+                            WHERE y.laboratory_id = r.laboratory_id AND y.status = 'closed'
+                              AND y.year = extract(year FROM r.happened_on))
+        RETURNING r.gas)
+    SELECT count(*) FILTER (WHERE gas = 'co2e'), count(*) FROM gone
+""").format(
+    gases=sql.SQL(GASES),
+    uncertainty=sql.SQL(BOTH.format(quantity="r.quantity_uncertainty_percent")),
 )
 
 # Results that do not follow from their activity any more.

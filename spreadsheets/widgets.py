@@ -39,10 +39,11 @@ class InstantWidget(widgets.Widget):
     def render(self, value, obj=None, **kwargs):
         if value is None:
             return ""
-        moment = value.astimezone(UTC)
+        moment = value.astimezone(UTC).replace(tzinfo=None)
         if kwargs.get("force_native_type"):
-            return moment.replace(tzinfo=None)
-        return moment.isoformat().replace("+00:00", "Z")
+            return moment
+        text = moment.isoformat()
+        return f"{text.rstrip('0') if moment.microsecond else text}Z"
 
 
 class DayWidget(widgets.Widget):

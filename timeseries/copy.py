@@ -1,10 +1,12 @@
-"""Bulk loading with binary COPY: the only place in the project that writes rows around the ORM."""
+"""Bulk loading with COPY: the only place in the project that writes rows around the ORM."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db.backends.utils import CursorWrapper
-from psycopg import sql
+from psycopg import Copy, sql
+from psycopg.abc import PQGen
+from psycopg.generators import copy_from
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -52,6 +54,18 @@ def copy_rows(
             copy.write_row(row)
             written += 1
     return written
+
+
+def received(copy: Copy) -> list[bytes]:
+    """Return what a COPY TO sends, row by row: psycopg's own loop takes twice as long for each."""
+
+    def rows() -> PQGen[list[bytes]]:
+        found: list[bytes] = []
+        while isinstance(row := (yield from copy_from(copy.connection.pgconn)), memoryview):
+            found.append(bytes(row))
+        return found
+
+    return copy.connection.wait(rows())
 
 
 def as_array(column: np.ndarray) -> str:

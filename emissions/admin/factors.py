@@ -82,7 +82,8 @@ class EmissionFactorAdmin(ImportExportModelAdmin):
         return super().get_queryset(request).annotate(newer=F("superseded_by__id"))
 
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.search(search_term) if search_term.strip() else queryset), False
+        asked = search_term.strip()
+        return (queryset.search(asked, marked=True) if asked else queryset), False
 
     def get_readonly_fields(self, request, obj=None):
         return PUBLISHED if obj else ("version", "supersedes")

@@ -222,7 +222,7 @@ def _take(
         if not any(
             at == place for group in table.layout.groups for place, _ in group.gases.values()
         ):
-            reason = table.layout.not_factors.get(at, "It stands beside the columns of the table.")
+            reason = table.layout.not_factors.get(at, BESIDE)
             parsed.refuse(_place(edition, number, at), reason)
 
 

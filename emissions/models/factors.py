@@ -78,28 +78,43 @@ class FactorQuerySet(models.QuerySet["EmissionFactor"]):
     def latest(self) -> "FactorQuerySet":  # type: ignore[override]
         return self.filter(superseded_by=None)
 
-    def search(self, text: str) -> "FactorQuerySet":
-        """The best matches first. If no factor has all the words, slips of the pen are mended."""
+    def search(self, text: str, *, marked: bool = False) -> "FactorQuerySet":
+        """The best matches first. If no factor has all the words, slips of the pen are mended.
+
+        ``marked`` ones say by which words they were found, in ``found_by``.
+        """
         words = WORD.findall(text)[:MOST_WORDS]
         if not words:
             return self.none()
-        if self._with(words).exists():
-            return self._with(words)
-        return self._with(FactorWord.objects.mend(words))
-
-    def _with(self, words: list[str]) -> "FactorQuerySet":
-        query = SearchQuery(
-            " & ".join(f"{word}:*" for word in words), search_type="raw", config=LANGUAGE
-        )
-        # What lies outside of scopes is reported apart, and seldom what somebody looks for.
-        weight = Case(When(scope=0, then=0.5), default=1.0)
-        is_literal = Case(When(words__icontains=" ".join(words), then=1), default=0)
-        rank = weight * SearchRank(F("document"), query, normalization=1)
+        if not self.filter(document=_query(words, "{}:*")).exists():
+            words = FactorWord.objects.mend(words)
+        asked = _query(words, "{}:*")
+        # They are wide, and sorted with what is asked for.
+        found = self.filter(document=asked).defer("document", "words")
+        found = found.order_by(*_best_first(words))
+        if not marked:
+            return found
         shown = SearchHeadline(
-            "words", query, config=LANGUAGE, start_sel=FOUND, stop_sel=FOUND_END, highlight_all=True
+            "words", asked, config=LANGUAGE, start_sel=FOUND, stop_sel=FOUND_END, highlight_all=True
         )
-        found = self.filter(document=query).annotate(found_by=shown)
-        return found.order_by(is_literal.desc(), rank.desc(), "scope", "name", "id")
+        return found.annotate(found_by=shown)
+
+
+def _query(words: list[str], each: str) -> SearchQuery:
+    text = " & ".join(each.replace("{}", word) for word in words)
+    return SearchQuery(text, search_type="raw", config=LANGUAGE)
+
+
+def _best_first(words: list[str]) -> list:
+    """What matches are ordered by: words side by side as they were asked, then whole words.
+
+    Of one word there may be thousands, for which looking at the whole text takes too long.
+    """
+    is_literal = Case(When(words__icontains=" ".join(words), then=1), default=0)
+    # What lies outside of scopes is reported apart, and seldom what somebody looks for.
+    weight = Case(When(scope=0, then=0.5), default=1.0)
+    rank = weight * SearchRank(F("document"), _query(words, "({} | {}:*)"), normalization=1)
+    return [*([is_literal.desc()] if len(words) > 1 else []), rank.desc(), "scope", "name", "id"]
 
 
 class WordQuerySet(models.QuerySet["FactorWord"]):

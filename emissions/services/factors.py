@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from emissions.files import Draft, Refusal
 from emissions.models import EmissionFactor
+from emissions.units import code_of
 
 # What a new version takes over from the old one unless it is told otherwise.
 INHERITED = (
@@ -52,6 +53,16 @@ class TooEarly(Exception):
         super().__init__(
             _("%(factor)s is valid from %(day)s; a new version cannot begin before that.")
             % {"factor": factor, "day": factor.valid_from}
+        )
+
+
+class AnotherUnit(Exception):
+    """The new version would count per another unit, so it would be another factor."""
+
+    def __init__(self, factor: EmissionFactor, unit: str) -> None:
+        super().__init__(
+            _("%(factor)s cannot become one per %(unit)s. Give that one another code.")
+            % {"factor": factor, "unit": unit}
         )
 
 
@@ -100,7 +111,7 @@ def supersede_factor(
     The old version ends on that day; when both begin on the same day it never was valid. Gases are
     not taken over, since they are parts of the old value; everything else is, unless ``changes``
     says otherwise. Results are left to ``superseding``. Raises AlreadySuperseded unless the factor
-    is the newest version, and TooEarly. Not safe to repeat: the second call raises
+    is the newest version, TooEarly, and AnotherUnit. Not safe to repeat: the second call raises
     AlreadySuperseded.
     """
     lock_library()
@@ -109,6 +120,8 @@ def supersede_factor(
         raise AlreadySuperseded(old)
     if valid_from < old.valid_from:
         raise TooEarly(old)
+    if code_of(changes.get("unit", old.unit)) != old.unit_code:
+        raise AnotherUnit(old, changes["unit"])
     inherited = {name: getattr(old, name) for name in INHERITED}
     new = EmissionFactor(
         **{**inherited, "valid_until": _next_end(old, valid_from), **changes},
@@ -202,6 +215,8 @@ def _obstacle(draft: Draft, old: EmissionFactor, *, corrects: bool) -> str:
         )
     if old.measure != draft.measure:
         return f"The factor counts {old.get_measure_display()} so far. Give it another code."
+    if old.unit_code != code_of(draft.unit):
+        return f"The factor counts per {old.unit} so far. Give it another code."
     if old.valid_from == draft.valid_from and not corrects and not _says_the_same(draft, old):
         return f"It is published as {old.value:f}. Supersede that one if it was wrong."
     return ""

@@ -1,5 +1,6 @@
 """Results follow from activities and factors. Nothing else writes them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from psycopg import sql as composing
 
 from emissions import sql
-from emissions.models import Activity, Gas, Result
+from emissions.models import Activity, EmissionFactor, Gas, Result
 from emissions.models.activities import ActivityQuerySet
 
 PATIENCE = "SET LOCAL statement_timeout = '10min'"  # the role's own limit is for web requests
@@ -64,6 +65,21 @@ def compute_results(activities: ActivityQuerySet, *, now: datetime) -> Computed:
         found, removed, written, with_result = cursor.fetchone()
         cursor.execute(AS_BEFORE)
     return Computed(found, written, removed, found - with_result, asked - found)
+
+
+@transaction.atomic
+def go_on(factors: Iterable[EmissionFactor], *, now: datetime) -> tuple[int, int]:
+    """Let results by the versions that these supersede be by these, from the day they hold.
+
+    Of how many activities, and how many results. Only for versions in the unit of the old ones and
+    with the same gases. Closed years keep theirs. A repeated call changes nothing.
+    """
+    versions = [factor.pk for factor in factors]
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+        cursor.execute(sql.LOCK_LABORATORIES_OF_VERSIONS, [versions])
+        cursor.execute(sql.GO_ON, [now, versions])
+        return cursor.fetchone()
 
 
 def verify_results() -> Verification:

@@ -5,23 +5,24 @@ from one version to the next only the sum of their amounts counts. Closed years 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from psycopg import sql
 
 from emissions.models import Activity, EmissionFactor, FactorChoice, Result
 from emissions.models.activities import ActivityQuerySet
 from emissions.services.catalogue import concerned
 from emissions.services.factors import Change, supersede_factor
-from emissions.services.results import Computed, compute_results
+from emissions.services.results import Computed, compute_results, go_on
 
 MOST_DIGITS = 200  # of a sum of kilograms, each of at most some 120
 PERCENT = Decimal("0.01")
+GASES = ("co2", "ch4", "n2o")
 # Amounts are summed before they are multiplied. Totals have them by the month; of a month that a
 # version begins or ends within, the results are asked.
 OF_VERSIONS = sql.SQL("""
@@ -139,9 +140,41 @@ def supersede(
     return Superseded(new, recompute([Change(new, factor)], now=now))
 
 
+@transaction.atomic
 def recompute(changes: Sequence[Change], *, now: datetime) -> Computed:
-    """Bring the results of all activities of these factors up to date, in years not closed."""
-    return compute_results(_concerned(changes), now=now)
+    """Bring the results of all activities of these factors up to date, in years not closed.
+
+    A result that goes from one version to the next is multiplied with another value; what more
+    there is to it stays. The others are computed from their activities.
+    """
+    alike = [change for change in changes if _is_alike(change)]
+    others = [change for change in changes if not _is_alike(change)]
+    went_on, written = go_on([change.new for change in alike], now=now)
+    left = _concerned(others) | _concerned(alike).filter(_has_nothing_that_holds(alike))
+    computed = compute_results(left, now=now)
+    return replace(
+        computed,
+        activities=computed.activities + went_on,
+        written=computed.written + written,
+    )
+
+
+def _is_alike(change: Change) -> bool:
+    """Whether the new version has all that the old one had, and in the same unit."""
+    new, old = change.new, change.old
+    return (
+        old is not None
+        and (new.unit_code, new.measure) == (old.unit_code, old.measure)
+        and all((getattr(new, gas) is None) == (getattr(old, gas) is None) for gas in GASES)
+    )
+
+
+def _has_nothing_that_holds(changes: Sequence[Change]) -> Q:
+    """Whether an activity has no result, or one by an old version that does not hold on its day."""
+    old = Result.objects.filter(factor__in=[change.old.pk for change in changes if change.old])
+    outdated = old.exclude(factor__valid__contains=F("happened_on"))
+    with_result = Exists(Result.objects.filter(activity=OuterRef("pk")))
+    return Q(~with_result, own_value_kg=None) | Q(pk__in=outdated.values("activity"))
 
 
 def _concerned(changes: Iterable[Change]) -> ActivityQuerySet:

@@ -144,10 +144,9 @@ class ImportSerializer(Serializer):
 
     @extend_schema_field(ProgressSerializer)
     def get_progress(self, job: ImportJob) -> dict[str, int | None]:
-        return {
-            "done": job.job.done_count if job.job else 0,
-            "total": job.job.total_count if job.job else None,
-        }
+        done, total = (job.job.done_count, job.job.total_count) if job.job else (0, None)
+        # The last step of a worker is not told before it is over.
+        return {"done": done if job.is_running or total is None else total, "total": total}
 
 
 class ImportDetailSerializer(ImportSerializer):

@@ -131,8 +131,21 @@ def joins(sheet: Sheet, columns: Iterable[Column]) -> sql.Composed:
 
 def make(sheet: Sheet, *, with_keys: bool) -> None:
     """Make the rows; new ones get the keys that they are stored under if ``with_keys``."""
+    _create(sheet)
+    filled = _filled(sheet)
+    changing = [column for column in filled if column != column_of(sheet.plan.model._meta.pk)]
+    sheet.run(
+        MAKE,
+        columns=listed([sql.Identifier(column_of(stored)) for stored in sheet.plan.stored]),
+        made=listed(_made(sheet, filled, with_keys=with_keys)),
+        values=joins(sheet, sheet.given),
+        **_compared(sheet, changing),
+    )
+    sheet.run("ANALYZE import_made (_number, _stored, _changed)")
+
+
+def _create(sheet: Sheet) -> None:
     model = sheet.plan.model
-    types = catalog.types(model)
     sheet.run("CREATE TEMP TABLE import_made (LIKE {table} INCLUDING GENERATED) ON COMMIT DROP")
     nullable = [
         sheet.composed("ALTER {column} DROP NOT NULL", column=sql.Identifier(column_of(field)))
@@ -142,45 +155,50 @@ def make(sheet: Sheet, *, with_keys: bool) -> None:
     sheet.run(
         "ALTER TABLE import_made ADD _number integer, ADD _stored {type}, ADD _changed boolean,"
         " ADD _before jsonb",
-        type=sql.SQL(types[column_of(model._meta.pk)]),  # type: ignore[arg-type]
+        type=sql.SQL(catalog.types(model)[column_of(model._meta.pk)]),  # type: ignore[arg-type]
     )
-    filled = _filled(sheet)
+
+
+def _made(
+    sheet: Sheet, filled: dict[str, list[Column]], *, with_keys: bool
+) -> list[sql.Composable]:
+    """Each column of the table, as it would be stored."""
+    types = catalog.types(sheet.plan.model)
     defaults = sheet.plan.defaults(sheet.now)
-    made, columns = [], []
+    made: list[sql.Composable] = []
     for stored in sheet.plan.stored:
-        name = sql.Identifier(column_of(stored))
-        value = _value(sheet, stored, filled.get(column_of(stored)), defaults, with_keys=with_keys)
-        made.append(
-            sql.SQL("({})::{} AS {}").format(value, sql.SQL(types[column_of(stored)]), name)
-        )  # type: ignore[arg-type]
-        columns.append(name)
-    changing = [column for column in filled if column != column_of(model._meta.pk)]
-    old = {column: sql.Identifier(f"_old_{column}"[:63]) for column in changing}
-    differs = [
-        sql.SQL("{} IS DISTINCT FROM {}").format(sql.Identifier(column), old[column])
-        for column in changing
-    ]
-    before = [
-        sql.SQL(
-            "CASE WHEN {new} IS DISTINCT FROM {old} THEN jsonb_build_object({name}, {old}::text)"
-            " ELSE '{{}}'::jsonb END"
-        ).format(new=sql.Identifier(column), old=old[column], name=sql.Literal(column))
-        for column in changing
-    ]
-    olds = [
-        sheet.composed("{table}.{column} AS {old}", column=sql.Identifier(column), old=old[column])
-        for column in changing
-    ]
-    sheet.run(
-        MAKE,
-        columns=listed(columns),
-        made=listed(made),
-        olds=listed(olds) if olds else sql.SQL("NULL AS _nothing"),
-        differs=listed(differs, " OR ") if differs else sql.SQL("false"),
-        before=listed(before, " || ") if before else sql.SQL("'{}'::jsonb"),
-        values=joins(sheet, sheet.given),
-    )
-    sheet.run("ANALYZE import_made (_number, _stored, _changed)")
+        name = column_of(stored)
+        value = _value(sheet, stored, filled.get(name), defaults, with_keys=with_keys)
+        kind = sql.SQL(types[name])  # type: ignore[arg-type]
+        made.append(sql.SQL("({})::{} AS {}").format(value, kind, sql.Identifier(name)))
+    return made
+
+
+def _compared(sheet: Sheet, changing: list[str]) -> dict[str, sql.Composable]:
+    """How the stored values are read, whether one differs, and those that do."""
+    if not changing:
+        return {
+            "olds": sql.SQL("NULL AS _nothing"),
+            "differs": sql.SQL("false"),
+            "before": sql.SQL("'{}'::jsonb"),
+        }
+    olds, differs, before = [], [], []
+    for column in changing:
+        new, old = sql.Identifier(column), sql.Identifier(f"_old_{column}"[:63])
+        olds.append(sheet.composed("{table}.{column} AS {old}", column=new, old=old))
+        different = sql.SQL("{} IS DISTINCT FROM {}").format(new, old)
+        differs.append(different)
+        before.append(
+            sql.SQL(
+                "CASE WHEN {different} THEN jsonb_build_object({name}, {old}::text)"
+                " ELSE '{{}}'::jsonb END"
+            ).format(different=different, old=old, name=sql.Literal(column))
+        )
+    return {
+        "olds": listed(olds),
+        "differs": listed(differs, " OR "),
+        "before": listed(before, " || "),
+    }
 
 
 def _filled(sheet: Sheet) -> dict[str, list[Column]]:

@@ -32,8 +32,9 @@ from psycopg import sql
 
 from spreadsheets.exporting.cells_sql import NEVER_NULL, Cell
 from spreadsheets.exporting.compiling import Column, compiled
+from timeseries.copy import received
 
-FIRST_ROWS, MOST_ROWS = 1_000, 25_000  # of a portion; the first one is soon there
+FIRST_ROWS, MOST_ROWS = 1_000, 50_000  # of a portion; the first one is soon there
 MOST_KEYS = 4  # that a range spans, for each row that a portion may have
 STRIDE = 8  # how much larger or smaller a portion may be than the one before
 MOST_IN_ORDER = 1_000_000
@@ -44,7 +45,8 @@ ANY_OF = "(SELECT unnest(%(expressions)s))"
 LINES = sql.SQL("COPY (SELECT {cells} FROM ({rows}) AS found) TO STDOUT (FORMAT CSV)")
 # A portion is too small to be worth the start of parallel workers.
 ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
-MOST_BYTES = 4 * 1024 * 1024  # of a portion, as far as the one before tells
+MOST_BYTES = 8 * 1024 * 1024  # of a portion, as far as the one before tells
+AS_COLUMNS = 8  # times the memory that lines have, before a workbook is made of them
 
 
 @dataclass
@@ -108,7 +110,7 @@ class Extract:
         for portion in portions(self.queryset, self.pace):
             lines = fetched(portion, cells)
             content = b"".join(lines)
-            self.pace.took(len(lines), len(content))
+            self.pace.took(len(lines), AS_COLUMNS * len(content))
             if content:
                 yield self._whole(read(content, types), portion)
 
@@ -250,7 +252,7 @@ def fetched(portion: QuerySet, cells: list[Cell]) -> list[bytes]:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(ALONE)
         with connection.wrap_database_errors, cursor.copy(statement, parameters) as copy:
-            return list(map(bytes, copy))
+            return received(copy)
 
 
 def ended(lines: list[bytes]) -> bytes:

@@ -68,8 +68,9 @@ COPY = """
 """
 BARE = """
     UPDATE plain_result
-       SET factor_value = %(value)s, kg = quantity * conversion * %(value)s, computed_at = now()
-     WHERE factor_id = %(factor)s AND gas = 'co2e'
+       SET factor_id = %(new)s, factor_value = %(value)s, kg = quantity * conversion * %(value)s,
+           uncertainty_percent = NULL, computed_at = now()
+     WHERE factor_id = %(old)s AND gas = 'co2e'
 """
 FIRST = date(2025, 1, 1)
 
@@ -125,7 +126,11 @@ def superseding() -> Iterator[Figure]:
         return taken
 
     def bare(number: int) -> float:
-        values = {"value": Decimal(number + 2) / 7919, "factor": first.pk}
+        values = {
+            "value": Decimal(number + 2) / 7919,
+            "old": -number or first.pk,
+            "new": -number - 1,
+        }
         with connection.cursor() as cursor:
             taken = seconds(cursor.execute, BARE, values)
             assert cursor.rowcount == touched

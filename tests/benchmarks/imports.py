@@ -143,7 +143,7 @@ def fill() -> None:
             )
             for number, row in enumerate(rows(ROWS // 2))
         ),
-        batch_size=5000,
+        batch_size=1000,
     )
 
 

@@ -6,9 +6,14 @@ from decimal import Decimal, localcontext
 import pytest
 
 from emissions.models import Activity, EmissionFactor, Result
-from emissions.services.factors import AlreadySuperseded, TooEarly
+from emissions.services.factors import AlreadySuperseded, AnotherUnit, Change, TooEarly
 from emissions.services.results import compute_results, verify_results
-from emissions.services.superseding import Effect, preview_superseding, supersede
+from emissions.services.superseding import (
+    Effect,
+    preview_superseding,
+    recompute,
+    supersede,
+)
 from emissions.services.years import close_year
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
@@ -85,6 +90,36 @@ def test_the_preview_is_what_superseding_does_to_the_last_digit(factor, values, 
         key = each.laboratory, each.year
         assert each.difference == exactly(after.get(key, 0), before.get(key, 0))
     assert verify_results().is_right
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param({"uncertainty_percent": Decimal(7)}, id="uncertainty"),
+        pytest.param({"scope": 3}, id="scope"),
+        pytest.param({"co2": Decimal("0.1"), "ch4": Decimal("0.01")}, id="gases"),
+        pytest.param({"unit": "Kilowatt hours"}, id="the same unit in other words"),
+    ],
+)
+def test_results_follow_whatever_else_the_new_version_says(factor, said):
+    values = {"value": NEW, "valid_from": DAYS[1], "valid_until": None, "now": NOON, **said}
+    before = kilograms()
+    effects = preview_superseding(factor, **values)
+
+    supersede(factor, **values)
+
+    assert verify_results().is_right
+    for each in effects:
+        key = each.laboratory, each.year
+        assert each.difference == exactly(kilograms().get(key, 0), before.get(key, 0))
+
+
+def test_only_what_a_version_changes_is_written(factor):
+    done = supersede(factor, value=NEW, valid_from=DAYS[2], now=NOON)
+    again = recompute([Change(done.new, factor)], now=NOON)
+
+    assert (done.computed.written, done.computed.without_result) == (4, 4)
+    assert (again.written, again.removed, again.without_result) == (0, 0, 4)
 
 
 def exactly(after: Decimal | int, before: Decimal | int) -> Decimal:
@@ -168,6 +203,11 @@ def test_activities_that_name_no_factor_but_are_of_its_kind_count_too(factor):
         key = each.laboratory, each.year
         assert each.difference == exactly(kilograms()[key], before.get(key, 0)) != 0
     assert verify_results().is_right
+
+
+def test_a_version_counts_by_the_unit_of_the_one_before(factor):
+    with pytest.raises(AnotherUnit, match="MWh"):
+        preview_superseding(factor, value=NEW, valid_from=DAYS[1], now=NOON, unit="MWh")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from emissions.models import Activity, Laboratory, ReportingYear, Result, Total
 from emissions.services.activities import enter_activity
-from emissions.services.factors import supersede_factor
 from emissions.services.results import compute_results, verify_results
+from emissions.services.superseding import supersede
 from emissions.services.years import close_year, validate_module, validate_year
 from tests.accounts.factories import UserFactory
 from tests.conftest import NOON
@@ -69,7 +69,7 @@ class Ledger:
 
     def supersede(self, value, day) -> None:
         if day > self.factor.valid_from:
-            self.factor = supersede_factor(self.factor, value=value, valid_from=day)
+            self.factor = supersede(self.factor, value=value, valid_from=day, now=NOON).new
 
     def delete_results(self, place) -> None:
         Result.objects.filter(activity__in=self._at(place)).delete()

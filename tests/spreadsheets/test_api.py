@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import ApiToken
 from jobs import services
+from jobs.models import Job
 from sales.models import Product
 from spreadsheets.models import ImportJob
 from spreadsheets.services import imports, work
@@ -109,6 +110,17 @@ def test_a_file_is_brought_mended_imported_and_taken_back(api, table, time_machi
     assert api.get(at(job)).json()["status"] == "undone"
     assert list(Product.objects.values_list("name", flat=True)) == ["Aster"]
     assert post(api, at(job, "undo/")).status_code == 409
+
+
+@pytest.mark.parametrize("status", ["applying", "done"])
+def test_what_is_over_is_done_altogether(api, person, status):
+    finished = {"finished_at": NOON} if status == "done" else {}
+    work_of = Job.objects.create(kind="import", key=status, done_count=90, total_count=100)
+    job = ImportJobFactory(status=status, job=work_of, uploaded_by=person, **finished)
+
+    progress = api.get(at(job)).json()["progress"]
+
+    assert progress == {"done": 100 if finished else 90, "total": 100}
 
 
 def brought(api, text: str) -> ImportJob:
