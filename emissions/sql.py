@@ -5,6 +5,7 @@ from types import ModuleType
 from psycopg import sql
 
 from emissions.calculations import energy, equipment, travel
+from emissions.models.guards import VARIANCE
 
 BY_OWN_VALUE = "own value, 1"
 KINDS = (energy, equipment, travel)  # the first that an activity gives the inputs of
@@ -215,12 +216,12 @@ FIND_WRONG_TOTALS = sql.SQL("""
             SELECT laboratory_id, extract(year FROM happened_on),
                    extract(month FROM happened_on), module, category, scope, gas, factor_id,
                    -quantity * conversion, -kg,
-                   -((kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), -1
+                   -({variance}), -1
               FROM emissions_result) both_sides
      GROUP BY laboratory_id, year, month, module, category, scope, gas, factor_id
     HAVING sum(amount) <> 0 OR sum(kg) <> 0 OR sum(variance) <> 0 OR sum(activities) <> 0
      ORDER BY 1, 2
-""")
+""").format(variance=sql.SQL(VARIANCE))
 
 # As the trigger of closed years takes it, see ``models.guards``.
 LOCK_LABORATORY = sql.SQL("SELECT pg_advisory_xact_lock(hashtext('emissions.laboratory'), %s)")

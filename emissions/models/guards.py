@@ -145,6 +145,11 @@ KNOW_WORDS = """
     RETURN NULL;
 """
 
+# What the kilograms of a result may be off by its quantity, squared. Exact, so that what is taken
+# away is what was added.
+VARIANCE = """CASE WHEN quantity_uncertainty_percent IS NULL THEN 0
+    ELSE (kg * quantity_uncertainty_percent) * (kg * quantity_uncertainty_percent) * 0.0001 END"""
+
 # The totals are changed by what a statement adds to the results and takes away from them, in one
 # order. Whoever writes results of a laboratory is alone with its totals until the end.
 ADD_TO_TOTALS = """
@@ -156,11 +161,11 @@ ADD_TO_TOTALS = """
     SELECT laboratory_id, extract(year FROM happened_on), extract(month FROM happened_on),
            module, category, scope, gas, factor_id,
            sum(sign * quantity * conversion), sum(sign * kg),
-           sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2), sum(sign)
+           sum(sign * {variance}), sum(sign)
       FROM ({changed}) changed
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     HAVING (sum(sign), sum(sign * kg), sum(sign * quantity * conversion)) IS DISTINCT FROM (0, 0, 0)
-        OR sum(sign * (kg * coalesce(quantity_uncertainty_percent, 0) / 100) ^ 2) <> 0
+        OR sum(sign * {variance}) <> 0
      ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
         ON CONFLICT (laboratory_id, year, month, module, category, scope, gas, factor_id)
         DO UPDATE SET amount = t.amount + excluded.amount, kg = t.kg + excluded.kg,
@@ -191,7 +196,7 @@ def keep_totals() -> list[pgtrigger.Trigger]:
             when=pgtrigger.After,
             operation=operation,
             referencing=pgtrigger.Referencing(**rows),
-            func=ADD_TO_TOTALS.format(changed=changed),
+            func=ADD_TO_TOTALS.format(changed=changed, variance=VARIANCE),
         )
         for name, (operation, rows, changed) in tables.items()
     ]

@@ -5,13 +5,13 @@ from one version to the next only the sum of their amounts counts. Closed years 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from psycopg import sql
 
 from emissions.models import Activity, EmissionFactor, FactorChoice, Result
@@ -150,12 +150,15 @@ def recompute(changes: Sequence[Change], *, now: datetime) -> Computed:
     alike = [change for change in changes if _is_alike(change)]
     others = [change for change in changes if not _is_alike(change)]
     went_on, written = go_on([change.new for change in alike], now=now)
-    left = _concerned(others) | _concerned(alike).filter(_has_nothing_that_holds(alike))
-    computed = compute_results(left, now=now)
-    return replace(
-        computed,
-        activities=computed.activities + went_on,
-        written=computed.written + written,
+    # What has no result is seldom anything, and soon known to be nothing.
+    left = [_concerned(others), _outdated(alike), _without_result(alike)]
+    done = [compute_results(activities, now=now) for activities in left if activities.exists()]
+    return Computed(
+        activities=went_on + sum(each.activities for each in done),
+        written=written + sum(each.written for each in done),
+        removed=sum(each.removed for each in done),
+        without_result=sum(each.without_result for each in done),
+        in_closed_years=sum(each.in_closed_years for each in done),
     )
 
 
@@ -169,12 +172,11 @@ def _is_alike(change: Change) -> bool:
     )
 
 
-def _has_nothing_that_holds(changes: Sequence[Change]) -> Q:
-    """Whether an activity has no result, or one by an old version that does not hold on its day."""
+def _outdated(changes: Sequence[Change]) -> ActivityQuerySet:
+    """The activities with a result by an old version that does not hold on its day any more."""
     old = Result.objects.filter(factor__in=[change.old.pk for change in changes if change.old])
     outdated = old.exclude(factor__valid__contains=F("happened_on"))
-    with_result = Exists(Result.objects.filter(activity=OuterRef("pk")))
-    return Q(~with_result, own_value_kg=None) | Q(pk__in=outdated.values("activity"))
+    return Activity.objects.filter(pk__in=outdated.values("activity"))
 
 
 def _concerned(changes: Iterable[Change]) -> ActivityQuerySet:
