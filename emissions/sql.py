@@ -58,7 +58,6 @@ KNOWN = sql.SQL("""
     wide=sql.SQL(CHOSEN.replace("c.", "wide.")),
 )
 
-GASES = "VALUES ('co2e', f.value), ('co2', f.co2), ('ch4', f.ch4), ('n2o', f.n2o)"
 # Half intervals of a product, in percent.
 BOTH = """CASE WHEN {quantity} IS NULL THEN f.uncertainty_percent
                 WHEN f.uncertainty_percent IS NULL THEN {quantity}
@@ -81,7 +80,9 @@ WANTED = sql.SQL("""
        AND f.measure = 'kg_co2e'
       LEFT JOIN emissions_unitconversion u
         ON u.from_code = k.base_unit AND u.to_code = f.unit_code
-     CROSS JOIN LATERAL ({gases}) part(gas, value)
+     CROSS JOIN LATERAL (
+           VALUES ('co2e', f.value), ('co2', f.co2), ('ch4', f.ch4), ('n2o', f.n2o)
+           ) part(gas, value)
      WHERE k.own_value_kg IS NULL AND part.value IS NOT NULL
        AND (k.base_unit = f.unit_code OR u.id IS NOT NULL)
     UNION ALL
@@ -94,7 +95,6 @@ WANTED = sql.SQL("""
      WHERE k.own_value_kg IS NOT NULL
 """).format(
     by_own_value=sql.Literal(BY_OWN_VALUE),
-    gases=sql.SQL(GASES),
     uncertainty=sql.SQL(BOTH.format(quantity="k.uncertainty_percent")),
 )
 
@@ -174,20 +174,21 @@ WRITE_RESULTS = sql.SQL("""
 GO_ON = sql.SQL("""
     WITH gone AS (
         UPDATE emissions_result r
-           SET factor_id = f.id, factor_value = part.value, scope = f.scope,
-               kg = r.quantity * r.conversion * part.value,
+           SET factor_id = f.id, factor_value = {value}, scope = f.scope,
+               kg = r.quantity * r.conversion * {value},
                uncertainty_percent = {uncertainty}, computed_at = %s
           FROM emissions_emissionfactor f
-         CROSS JOIN LATERAL ({gases}) part(gas, value)
-         WHERE f.id = ANY (%s) AND part.value IS NOT NULL
-           AND r.factor_id = f.supersedes_id AND r.gas = part.gas AND f.valid @> r.happened_on
-           AND NOT EXISTS (SELECT FROM emissions_reportingyear y
-                            WHERE y.laboratory_id = r.laboratory_id AND y.status = 'closed'
-                              AND y.year = extract(year FROM r.happened_on))
+         WHERE f.id = ANY (%s) AND r.factor_id = f.supersedes_id AND f.valid @> r.happened_on
+           AND {value} IS NOT NULL
+           AND (r.laboratory_id, extract(year FROM r.happened_on)::int) NOT IN (
+                SELECT laboratory_id, year FROM emissions_reportingyear WHERE status = 'closed')
         RETURNING r.gas)
     SELECT count(*) FILTER (WHERE gas = 'co2e'), count(*) FROM gone
 """).format(
-    gases=sql.SQL(GASES),
+    value=sql.SQL(
+        "CASE r.gas WHEN 'co2e' THEN f.value WHEN 'co2' THEN f.co2"
+        " WHEN 'ch4' THEN f.ch4 WHEN 'n2o' THEN f.n2o END"
+    ),
     uncertainty=sql.SQL(BOTH.format(quantity="r.quantity_uncertainty_percent")),
 )
 

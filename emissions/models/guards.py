@@ -153,8 +153,9 @@ VARIANCE = """CASE WHEN quantity_uncertainty_percent IS NULL THEN 0
 # The totals are changed by what a statement adds to the results and takes away from them, in one
 # order. Whoever writes results of a laboratory is alone with its totals until the end.
 ADD_TO_TOTALS = """
-    PERFORM pg_advisory_xact_lock(hashtext('emissions.totals'), laboratory_id)
-       FROM (SELECT DISTINCT laboratory_id FROM ({changed}) changed ORDER BY 1) laboratories;
+    touched := ARRAY(SELECT DISTINCT laboratory_id FROM ({changed}) changed ORDER BY 1);
+    PERFORM pg_advisory_xact_lock(hashtext('emissions.totals'), each)
+       FROM unnest(touched) WITH ORDINALITY AS laboratories (each, place) ORDER BY place;
     INSERT INTO emissions_total AS t
            (laboratory_id, year, month, module, category, scope, gas, factor_id,
             amount, kg, variance, activities)
@@ -172,7 +173,7 @@ ADD_TO_TOTALS = """
                       variance = t.variance + excluded.variance,
                       activities = t.activities + excluded.activities;
     DELETE FROM emissions_total
-     WHERE activities = 0 AND laboratory_id IN (SELECT laboratory_id FROM ({changed}) changed);
+     WHERE activities = 0 AND laboratory_id = ANY (touched);
     RETURN NULL;
 """
 ADDED, TAKEN = "SELECT 1 AS sign, * FROM new_rows", "SELECT -1 AS sign, * FROM old_rows"
@@ -196,6 +197,7 @@ def keep_totals() -> list[pgtrigger.Trigger]:
             when=pgtrigger.After,
             operation=operation,
             referencing=pgtrigger.Referencing(**rows),
+            declare=[("touched", "int[]")],
             func=ADD_TO_TOTALS.format(changed=changed, variance=VARIANCE),
         )
         for name, (operation, rows, changed) in tables.items()

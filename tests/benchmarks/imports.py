@@ -14,11 +14,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 
 import tablib
 from django.core.files.base import ContentFile
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Model
 from import_export import fields, widgets
 from import_export.instance_loaders import CachedInstanceLoader
@@ -28,7 +27,7 @@ from inventory.models import Packaging, PackagingColor, PackagingMaterial, Packa
 from inventory.resources.prices import PackagingResource
 from spreadsheets.models import ImportJob
 from spreadsheets.services import imports, work
-from tests.benchmarks.connecting import application, owner
+from tests.benchmarks.connecting import application, owner, switched_to
 from tests.benchmarks.figures import Figure, alternate, seconds
 
 ROWS, MANY = 100_000, 1_000_000
@@ -36,6 +35,12 @@ STOCK_ROWS, BULK_ROWS = 400, 4_000
 HEADERS = ("sku", "name", "type", "material", "color", "volume_liters", "diameter_cm", "height_cm")
 KINDS = 200  # of each reference
 MEGABYTES = 200
+# What is told, of which of our ways by which of theirs, and how many times as fast it is at least.
+PAIRS = (
+    ("preview", "preview", "stock_preview", "the library", 200),
+    ("preview and write", "both", "stock_both", "the library", 100),
+    ("preview and write", "both", "bulk_both", "its bulk mode", 10),
+)
 
 
 def cached(attribute: str, model: type[Model], key: str) -> fields.Field:
@@ -70,43 +75,16 @@ def measure(scratch) -> Iterator[Figure]:
     with owner(database) as connected:
         connected.execute("VACUUM (ANALYZE)")
     # The library works where nothing of ours was rolled back: what that leaves would slow it down.
-    other = scratch.copied(database, "stock")
-    few, more = middle(STOCK_ROWS), middle(BULK_ROWS)
-    with application(database) as mine, application(other) as theirs:
-        lead = partial(connections.__setitem__, "default")
-        taken = alternate(
-            3,
-            preview=lambda number: lead(mine) or rolled_back(check, job),
-            both=lambda number: lead(mine) or rolled_back(check, job, and_write=True),
-            stock_preview=lambda number: lead(theirs) or rolled_back(stock, PackagingResource, few),
-            stock_both=lambda number: (
-                lead(theirs) or rolled_back(stock, PackagingResource, few, twice=True)
-            ),
-            bulk_both=lambda number: (
-                lead(theirs) or rolled_back(stock, BulkResource, more, twice=True)
-            ),
+    rate = rates(database, scratch.copied(database, "stock"), job)
+    for words, ours, theirs, of, bound in PAIRS:
+        yield Figure(
+            f"imports {words} of {ROWS:,} rows",
+            f"{rate[ours]:,.0f} rows/s",
+            rate[ours] / rate[theirs],
+            of=f"{of} ({rate[theirs]:,.0f} rows/s)",
+            at_least=bound,
         )
     with application(database):
-        ours = {name: ROWS / taken[name] for name in ("preview", "both")}
-        theirs = {
-            "stock_preview": STOCK_ROWS / taken["stock_preview"],
-            "stock_both": STOCK_ROWS / taken["stock_both"],
-            "bulk_both": BULK_ROWS / taken["bulk_both"],
-        }
-        pairs = (
-            ("preview", "stock_preview", "the library", 200),
-            ("both", "stock_both", "the library", 100),
-            ("both", "bulk_both", "its bulk mode", 10),
-        )
-        for mine, other, of, bound in pairs:
-            words = "preview" if mine == "preview" else "preview and write"
-            yield Figure(
-                f"imports {words} of {ROWS:,} rows",
-                f"{ours[mine]:,.0f} rows/s",
-                ours[mine] / theirs[other],
-                of=f"{of} ({theirs[other]:,.0f} rows/s)",
-                at_least=bound,
-            )
         scratch.say(f"checking and writing {MANY:,} rows")
         used = memory(database, received(MANY))
     yield Figure(
@@ -116,6 +94,30 @@ def measure(scratch) -> Iterator[Figure]:
         of=f"{MEGABYTES} MB",
         at_most=1,
     )
+
+
+def rates(database: str, other: str, job: ImportJob) -> dict[str, float]:
+    """Rows a second of each way, in turns."""
+    few, more = middle(STOCK_ROWS), middle(BULK_ROWS)
+    with application(database) as mine, application(other) as theirs:
+
+        def timed(connected, work_done: Callable, *args, **kwargs) -> Callable[[int], float]:
+            def once(number: int) -> float:
+                with switched_to(connected):
+                    return rolled_back(work_done, *args, **kwargs)
+
+            return once
+
+        taken = alternate(
+            3,
+            preview=timed(mine, check, job),
+            both=timed(mine, check, job, and_write=True),
+            stock_preview=timed(theirs, stock, PackagingResource, few),
+            stock_both=timed(theirs, stock, PackagingResource, few, twice=True),
+            bulk_both=timed(theirs, stock, BulkResource, more, twice=True),
+        )
+    rows = {"stock_preview": STOCK_ROWS, "stock_both": STOCK_ROWS, "bulk_both": BULK_ROWS}
+    return {name: rows.get(name, ROWS) / seconds_taken for name, seconds_taken in taken.items()}
 
 
 def fill() -> None:

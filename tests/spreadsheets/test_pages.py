@@ -244,7 +244,7 @@ def test_rows_stand_on_pages_of_fifty(staff, person, table):
 def test_an_odd_address_is_answered(staff, person, table, query):
     job = checked(ROWS, table=TABLE, by=person)
 
-    html_of(staff, job, query)
+    assert job.file_name in html_of(staff, job, query)
 
 
 def test_good_rows_are_imported_and_shown_in_their_list(staff, person, table):

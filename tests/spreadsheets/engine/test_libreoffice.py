@@ -1,7 +1,6 @@
 """What LibreOffice opened and saved again is taken back, and changes nothing."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +15,7 @@ from tests.spreadsheets.engine.test_every_resource import IMPORTABLE
 from tests.spreadsheets.test_every_resource import exported
 
 LONG = re.compile(r"-?[\d.]{16,}")
-SOFFICE = shutil.which("soffice")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice Calc is not installed"),
-]
+pytestmark = pytest.mark.slow
 # Delimiter, quotation mark, UTF-8, first line, columns as they are, English (US).
 AS_TEXT = "Text - txt - csv (StarCalc):{},34,76,1,,1033,false"
 WAYS = {  # how it is told to open and to save; all of what it would ask a person
@@ -48,7 +43,7 @@ def saved_again(tmp_path) -> Callable[..., Path]:
     def saved_again(folder: Path, options: list[str]) -> Path:
         out = tmp_path / "saved"
         profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-        command = [SOFFICE, profile, "--headless", *options, "--outdir", str(out)]
+        command = ["soffice", profile, "--headless", *options, "--outdir", str(out)]
         files = sorted(map(str, folder.iterdir()))
         subprocess.run([*command, *files], check=True, capture_output=True, timeout=300)
         return out
