@@ -86,9 +86,10 @@ class FactorQuerySet(models.QuerySet["EmissionFactor"]):
         words = WORD.findall(text)[:MOST_WORDS]
         if not words:
             return self.none()
-        if not self.filter(document=_query(words, "{}:*")).exists():
-            words = FactorWord.objects.mend(words)
         asked = _query(words, "{}:*")
+        if not self.filter(document=asked).exists():
+            words = FactorWord.objects.mend(words)
+            asked = _query(words, "{}:*")
         # They are wide, and sorted with what is asked for.
         found = self.filter(document=asked).defer("document", "words")
         found = found.order_by(*_best_first(words))
@@ -110,11 +111,14 @@ def _best_first(words: list[str]) -> list:
 
     Of one word there may be thousands, for which looking at the whole text takes too long.
     """
-    is_literal = Case(When(words__icontains=" ".join(words), then=1), default=0)
     # What lies outside of scopes is reported apart, and seldom what somebody looks for.
     weight = Case(When(scope=0, then=0.5), default=1.0)
     rank = weight * SearchRank(F("document"), _query(words, "({} | {}:*)"), normalization=1)
-    return [*([is_literal.desc()] if len(words) > 1 else []), rank.desc(), "scope", "name", "id"]
+    order = [rank.desc(), "scope", "name", "id"]
+    if len(words) == 1:
+        return order
+    is_literal = Case(When(words__icontains=" ".join(words), then=1), default=0)
+    return [is_literal.desc(), *order]
 
 
 class WordQuerySet(models.QuerySet["FactorWord"]):

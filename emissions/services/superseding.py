@@ -17,7 +17,7 @@ from psycopg import sql
 from emissions.models import Activity, EmissionFactor, FactorChoice, Result
 from emissions.models.activities import ActivityQuerySet
 from emissions.services.catalogue import concerned
-from emissions.services.factors import Change, supersede_factor
+from emissions.services.factors import Change, lock_library, supersede_factor
 from emissions.services.results import Computed, compute_results, go_on
 
 MOST_DIGITS = 200  # of a sum of kilograms, each of at most some 120
@@ -108,7 +108,7 @@ def preview(changes: Sequence[Change], *, now: datetime) -> list[Effect]:
     one, are computed for good and taken back, so a preview of very many takes its time.
     """
     effects = {(each.laboratory, each.year): each for each in _of_versions(changes)}
-    newcomers = _without_result(changes)
+    newcomers = _without_result(filter(_reaches_further, changes))
     if newcomers.exists():
         for each in _of_newcomers(changes, newcomers, now=now):
             key = each.laboratory, each.year
@@ -121,8 +121,9 @@ def preview_superseding(
 ) -> list[Effect]:
     """What superseding a factor would do; see supersede_factor for what may be said and raised."""
     with transaction.atomic():
+        lock_library()
         old = EmissionFactor.objects.get(pk=factor.pk)
-        new = supersede_factor(factor, value=value, valid_from=valid_from, **changes)
+        new = supersede_factor(old, value=value, valid_from=valid_from, **changes)
         transaction.set_rollback(True)
     new.pk = None
     return preview([Change(new, old)], now=now)
@@ -136,8 +137,10 @@ def supersede(
 
     Both or neither. Raises what supersede_factor raises.
     """
-    new = supersede_factor(factor, value=value, valid_from=valid_from, **changes)
-    return Superseded(new, recompute([Change(new, factor)], now=now))
+    lock_library()
+    old = EmissionFactor.objects.get(pk=factor.pk)
+    new = supersede_factor(old, value=value, valid_from=valid_from, **changes)
+    return Superseded(new, recompute([Change(new, old)], now=now))
 
 
 @transaction.atomic
@@ -150,8 +153,8 @@ def recompute(changes: Sequence[Change], *, now: datetime) -> Computed:
     alike = [change for change in changes if _is_alike(change)]
     others = [change for change in changes if not _is_alike(change)]
     went_on, written = go_on([change.new for change in alike], now=now)
-    # What has no result is seldom anything, and soon known to be nothing.
-    left = [_concerned(others), _outdated(alike), _without_result(alike)]
+    newcomers = _without_result(filter(_reaches_further, alike))
+    left = [_concerned(others), _outdated(alike), newcomers]
     done = [compute_results(activities, now=now) for activities in left if activities.exists()]
     return Computed(
         activities=went_on + sum(each.activities for each in done),
@@ -169,6 +172,19 @@ def _is_alike(change: Change) -> bool:
         old is not None
         and (new.unit_code, new.measure) == (old.unit_code, old.measure)
         and all((getattr(new, gas) is None) == (getattr(old, gas) is None) for gas in GASES)
+    )
+
+
+def _reaches_further(change: Change) -> bool:
+    """Whether the new version holds on days on which the old one did not.
+
+    On the other days it is in the same unit, so who has no result there gets none by it either.
+    """
+    new, old = change.new, change.old
+    if old is None:
+        return True
+    return old.valid_until is not None and (
+        new.valid_until is None or new.valid_until > old.valid_until
     )
 
 
@@ -199,7 +215,7 @@ def _concerned(changes: Iterable[Change]) -> ActivityQuerySet:
     return Activity.objects.filter(either, happened_on__gte=first)
 
 
-def _without_result(changes: Sequence[Change]) -> ActivityQuerySet:
+def _without_result(changes: Iterable[Change]) -> ActivityQuerySet:
     return _concerned(changes).filter(own_value_kg=None, results=None).changeable()
 
 

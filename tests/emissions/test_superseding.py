@@ -118,8 +118,15 @@ def test_only_what_a_version_changes_is_written(factor):
     done = supersede(factor, value=NEW, valid_from=DAYS[2], now=NOON)
     again = recompute([Change(done.new, factor)], now=NOON)
 
-    assert (done.computed.written, done.computed.without_result) == (4, 4)
-    assert (again.written, again.removed, again.without_result) == (0, 0, 4)
+    assert (done.computed.activities, done.computed.written) == (4, 4)
+    assert (again.activities, again.written, again.removed) == (0, 0, 0)
+
+
+def test_a_version_that_holds_for_longer_finds_those_without_a_result(factor):
+    supersede(factor, value=NEW, valid_from=DAYS[2], valid_until=None, now=NOON)
+
+    assert Activity.objects.without_result().count() == 0
+    assert verify_results().is_right
 
 
 def exactly(after: Decimal | int, before: Decimal | int) -> Decimal:
